@@ -1,0 +1,61 @@
+package io.sluice.benchmarks.comparison;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * A ratio and how well it is known.
+ *
+ * @param ratio the median of the ratios of all pairs
+ * @param error half the width of the interval that holds the true median with 95 % confidence
+ */
+public record Comparison(double ratio, double error) {
+
+    /*
+     * The interval is a percentile bootstrap: the median is taken of many series that are drawn from
+     * the measured ratios with replacement, and the middle 95 % of these medians span the interval.
+     * It needs no assumption about how the noise of the machine is distributed. The seed is fixed,
+     * so that the same measurements always give the same error.
+     */
+
+    /** Above this part of the ratio, the ratio is not published. */
+    static final double LARGEST_RELATIVE_ERROR = 0.10;
+
+    private static final int RESAMPLES = 10_000;
+    private static final double TAIL = 0.025;
+    private static final long SEED = 20_260_101;
+
+    /**
+     * @param ratios not empty; a single one gives an error of the ratio itself, because nothing is
+     *     known about it
+     */
+    static Comparison ofRatios(List<Double> ratios) {
+        double median = Spread.of(ratios).median();
+        if (ratios.size() == 1) {
+            return new Comparison(median, median);
+        }
+        double[] medians = mediansOfResamples(ratios);
+        double low = medians[(int) (TAIL * RESAMPLES)];
+        double high = medians[RESAMPLES - 1 - (int) (TAIL * RESAMPLES)];
+        return new Comparison(median, (high - low) / 2);
+    }
+
+    private static double[] mediansOfResamples(List<Double> ratios) {
+        Random random = new Random(SEED);
+        double[] medians = new double[RESAMPLES];
+        double[] resample = new double[ratios.size()];
+        for (int i = 0; i < RESAMPLES; i++) {
+            Arrays.setAll(resample, drawn -> ratios.get(random.nextInt(ratios.size())));
+            Arrays.sort(resample);
+            medians[i] = Spread.medianOfSorted(resample);
+        }
+        Arrays.sort(medians);
+        return medians;
+    }
+
+    /** Whether the error is small enough to publish the ratio. */
+    public boolean isClear() {
+        return error <= LARGEST_RELATIVE_ERROR * ratio;
+    }
+}

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Stops what start-cluster.sh started.
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/launch.sh"
+
+launch_plan client
+launch_on_each workers taskmanager.sh stop
+if [ "$plan_high_availability" = true ]; then
+  launch_on_each masters jobmanager.sh stop
+else
+  "$FLINK_BIN_DIR/jobmanager.sh" stop
+fi

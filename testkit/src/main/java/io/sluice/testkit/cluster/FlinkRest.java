@@ -1,0 +1,231 @@
+package io.sluice.testkit.cluster;
+
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonProcessingException;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A client of Flink's REST API. Thread-safe.
+ *
+ * <p>Every call fails with a {@link RestException} unless the answer is a 2xx with JSON of the
+ * expected shape; nothing is retried.
+ */
+public final class FlinkRest {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
+    private static final Await POLLING = Await.every(Duration.ofMillis(100));
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final URI base;
+    private final HttpClient http;
+
+    /** Creates a client for {@code base}, such as {@code http://localhost:8081}. */
+    public FlinkRest(URI base) {
+        this.base = base;
+        this.http =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .proxy(HttpClient.Builder.NO_PROXY)
+                        .connectTimeout(CONNECT_TIMEOUT)
+                        .build();
+    }
+
+    public URI base() {
+        return base;
+    }
+
+    public ClusterOverview overview() throws InterruptedException {
+        return read("/overview", ClusterOverview::of);
+    }
+
+    public List<TaskManagerInfo> taskManagers() throws InterruptedException {
+        return readList("/taskmanagers", "taskmanagers", TaskManagerInfo::of);
+    }
+
+    public List<JobSummary> jobs() throws InterruptedException {
+        return readList("/jobs/overview", "jobs", JobSummary::of);
+    }
+
+    public JobDetails job(String jobId) throws InterruptedException {
+        return read("/jobs/" + jobId, JobDetails::of);
+    }
+
+    public JobCheckpoints checkpoints(String jobId) throws InterruptedException {
+        return read("/jobs/%s/checkpoints".formatted(jobId), JobCheckpoints::of);
+    }
+
+    /** Returns the failures of the job that Flink remembers, the latest first. */
+    public List<JobFailure> failures(String jobId) throws InterruptedException {
+        return read(
+                "/jobs/%s/exceptions".formatted(jobId),
+                json ->
+                        listOf(
+                                json.required("exceptionHistory").required("entries"),
+                                JobFailure::of));
+    }
+
+    /** Returns the subtasks of a vertex: which attempt of each runs on which TaskManager. */
+    public List<Subtask> subtasks(String jobId, String vertexId) throws InterruptedException {
+        return readList("/jobs/%s/vertices/%s".formatted(jobId, vertexId), "subtasks", Subtask::of);
+    }
+
+    /** Asks for the cancellation of a job and does not wait for it. */
+    public void cancel(String jobId) throws InterruptedException {
+        call("PATCH", "/jobs/%s?mode=cancel".formatted(jobId), BodyPublishers.noBody());
+    }
+
+    /**
+     * Takes a savepoint below {@code targetDirectory} (a URI, or null for the configured one) and
+     * returns its location.
+     *
+     * @throws GiveUpException if the savepoint fails
+     */
+    public String savepoint(String jobId, @Nullable String targetDirectory, Duration deadline)
+            throws InterruptedException {
+        ObjectNode body = JSON.createObjectNode().put("cancel-job", false);
+        if (targetDirectory != null) {
+            body.put("target-directory", targetDirectory);
+        }
+        return savepoint(jobId, "/jobs/%s/savepoints".formatted(jobId), body, deadline);
+    }
+
+    /**
+     * Stops a job with a savepoint, without draining it, and returns the savepoint's location.
+     *
+     * @throws GiveUpException if the savepoint fails
+     */
+    public String stopWithSavepoint(
+            String jobId, @Nullable String targetDirectory, Duration deadline)
+            throws InterruptedException {
+        ObjectNode body = JSON.createObjectNode().put("drain", false);
+        if (targetDirectory != null) {
+            body.put("targetDirectory", targetDirectory);
+        }
+        return savepoint(jobId, "/jobs/%s/stop".formatted(jobId), body, deadline);
+    }
+
+    private String savepoint(String jobId, String path, JsonNode body, Duration deadline)
+            throws InterruptedException {
+        String trigger = post(path, body.toString()).path("request-id").asText();
+        String statusPath = "/jobs/%s/savepoints/%s".formatted(jobId, trigger);
+        JsonNode answer =
+                POLLING.until(
+                        "the savepoint of job " + jobId,
+                        deadline,
+                        () -> get(statusPath),
+                        status -> status.path("status").path("id").asText().equals("COMPLETED"));
+        JsonNode operation = answer.path("operation");
+        JsonNode location = operation.path("location");
+        if (!location.isTextual()) {
+            throw new GiveUpException(
+                    "The savepoint of job %s failed: %s"
+                            .formatted(
+                                    jobId,
+                                    operation.path("failure-cause").path("stack-trace").asText()));
+        }
+        return location.asText();
+    }
+
+    /** Returns the answer to {@code GET <base><path>}. */
+    public JsonNode get(String path) throws InterruptedException {
+        return call("GET", path, BodyPublishers.noBody());
+    }
+
+    /** Returns the answer to {@code POST <base><path>}. */
+    public JsonNode post(String path, String json) throws InterruptedException {
+        return call("POST", path, BodyPublishers.ofString(json));
+    }
+
+    private <T> List<T> readList(String path, String field, Function<JsonNode, T> entry)
+            throws InterruptedException {
+        return read(path, json -> listOf(json.required(field), entry));
+    }
+
+    private static <T> List<T> listOf(JsonNode array, Function<JsonNode, T> entry) {
+        List<T> result = new ArrayList<>();
+        array.forEach(element -> result.add(entry.apply(element)));
+        return List.copyOf(result);
+    }
+
+    private <T> T read(String path, Function<JsonNode, T> shape) throws InterruptedException {
+        JsonNode json = get(path);
+        try {
+            return shape.apply(json);
+        } catch (IllegalArgumentException e) {
+            throw new RestException(
+                    "GET %s%s gave JSON of another shape: %s Body: %s"
+                            .formatted(base, path, e.getMessage(), json),
+                    200,
+                    e);
+        }
+    }
+
+    private JsonNode call(String method, String path, BodyPublisher body)
+            throws InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(base + path))
+                        .timeout(CALL_TIMEOUT)
+                        .header("Content-Type", "application/json")
+                        .method(method, body)
+                        .build();
+        HttpResponse<String> response;
+        try {
+            response = http.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new RestException(
+                    "%s %s%s got no answer: %s".formatted(method, base, path, e), 0, e);
+        }
+        int status = response.statusCode();
+        if (status / 100 != 2) {
+            throw new RestException(
+                    "%s %s%s failed with status %d: %s"
+                            .formatted(method, base, path, status, response.body()),
+                    status,
+                    null);
+        }
+        try {
+            return JSON.readTree(response.body());
+        } catch (JsonProcessingException e) {
+            throw new RestException(
+                    "%s %s%s gave no JSON with status %d: %s"
+                            .formatted(method, base, path, status, response.body()),
+                    status,
+                    e);
+        }
+    }
+
+    /** A call failed. */
+    public static final class RestException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final int status;
+
+        RestException(String message, int status, @Nullable Throwable cause) {
+            super(message, cause);
+            this.status = status;
+        }
+
+        /** Returns the HTTP status, or 0 if there was no answer. */
+        public int status() {
+            return status;
+        }
+    }
+}
