@@ -5,4 +5,5 @@
 . "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/launch.sh"
 
 launch_plan kubernetes-taskmanager "$@"
-launch_foreground kubernetes-taskmanager "" "$@"
+# Flink's arguments say everything but this, which the TaskManager needs.
+launch_foreground kubernetes-taskmanager "" --configDir "$FLINK_CONF_DIR" "$@"

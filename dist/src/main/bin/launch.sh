@@ -42,16 +42,17 @@ _require_configuration() {
 readonly _oldest_java=17
 
 # Sets JAVA_RUN and _java_version from $1, a JDK's folder, or from the PATH where that is empty.
+# $2: what set that folder
 _use_java() {
-  local home=$1 version
+  local home=$1 source=$2 version
   if [ -n "$home" ]; then
     JAVA_RUN=$home/bin/java
   else
     JAVA_RUN=$(command -v java || true)
   fi
-  [ -x "$JAVA_RUN" ] || fail "Sluice found no Java: JAVA_HOME is '${JAVA_HOME:-}' and there is no" \
+  [ -x "$JAVA_RUN" ] || fail "Sluice found no Java: $source is '$home' and there is no" \
     "'java' $([ -n "$home" ] && echo "in '$home/bin'" || echo "on the PATH")." \
-    "Set JAVA_HOME to a JDK $_oldest_java."
+    "Set $source to a JDK $_oldest_java."
   version=$(_java_version_of "$JAVA_RUN")
   _java_version=${version%%[!0-9]*}
   # Java 8 and older call themselves 1.x.
@@ -71,6 +72,29 @@ _java_version_of() {
   fi
 }
 
+# Prints env.java.home of config.yaml, written flat or nested: the planner, which reads everything
+# else, is itself in need of a JDK.
+launch_configured_java_home() {
+  awk '
+    /^ *(#|$)/ { next }
+    {
+      indent = match($0, /[^ ]/)
+      while (depth && indent <= indents[depth]) depth--
+      key = $1
+      sub(/:$/, "", key)
+      path = (depth ? paths[depth] "." : "") key
+      indents[++depth] = indent
+      paths[depth] = path
+      if (path == "env.java.home") {
+        sub(/^[^:]*:[ \t]*/, "")
+        sub(/[ \t]+(#.*)?$/, "")
+        gsub(/^["\047]|["\047]$/, "")
+        print
+        exit
+      }
+    }' "$FLINK_CONF_DIR/config.yaml"
+}
+
 # --------------------------------------------------------------------------- launch plan
 
 # What the planner sets, described in io.sluice.runtime.launch.LaunchPlan.
@@ -83,11 +107,15 @@ plan_high_availability=''
 
 # launch_plan KIND [-Dkey=value ...]: reads the configuration once and sets plan_* and JAVA_RUN.
 launch_plan() {
-  local kind=$1 plan
+  local kind=$1 plan java_home archive=()
   shift
   _require_configuration
-  _use_java "${JAVA_HOME:-}"
-  local archive=()
+  java_home=$(launch_configured_java_home)
+  if [ -n "$java_home" ]; then
+    _use_java "$java_home" "'env.java.home'"
+  else
+    _use_java "${JAVA_HOME:-}" JAVA_HOME
+  fi
   _archive_jvm_args launcher "$(launch_planner_class_path)"
   plan=$("$JAVA_RUN" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xms32m -Xmx128m "${archive[@]}" \
     -cp "$(launch_planner_class_path)" io.sluice.runtime.launch.LaunchPlanner \
@@ -113,7 +141,7 @@ _apply_plan() {
   export FLINK_LOG_DIR FLINK_PID_DIR FLINK_SSH_OPTS ROOT_LOG_LEVEL MAX_LOG_FILE_NUMBER
   export HADOOP_CONF_DIR YARN_CONF_DIR HBASE_CONF_DIR
   if [ -n "$plan_java_home" ]; then
-    _use_java "$plan_java_home"
+    _use_java "$plan_java_home" "'env.java.home'"
   fi
 }
 
@@ -155,7 +183,7 @@ launch_sql_jars() {
 # --------------------------------------------------------------------------- class data archives
 
 # Archives of loaded classes (AppCDS) make a start a third faster. They fit one JVM build and one
-# set of jars, whose path, size and time of change are the archive's name.
+# set of jars, whose path, size and time of change are the archive's name, as is its own size.
 #   SLUICE_CDS=auto  use them, and make missing ones in the background after a daemon's start
 #   SLUICE_CDS=use   use those that are there
 #   SLUICE_CDS=off   neither
@@ -163,9 +191,9 @@ _archive_dir() {
   echo "${SLUICE_CDS_DIR:-$FLINK_HOME/cds}"
 }
 
-# Prints the archive's file for $1 (launcher or processes) and the class path $2; nothing where jars
-# cannot be told apart.
-launch_archive_file() {
+# Prints the archive's file for $1 (launcher or processes) and the class path $2, without its end
+# '-SIZE.jsa'; nothing where jars cannot be told apart.
+launch_archive_prefix() {
   local java stamp
   java=$(readlink -f "$JAVA_RUN")
   stamp=$({
@@ -175,7 +203,19 @@ launch_archive_file() {
     # shellcheck disable=SC2086 # split at colons
     stat -L -c '%s %Y' $2
   } 2>/dev/null | cksum) || return 0
-  echo "$(_archive_dir)/$1-${stamp% *}.jsa"
+  echo "$(_archive_dir)/$1-${stamp% *}"
+}
+
+# Prints the archive for $1 and $2, where there is one that can be used: a JVM with one that was cut
+# short, on its way into an image or by a full disk, dies.
+launch_archive_file() {
+  local prefix file
+  prefix=$(launch_archive_prefix "$1" "$2")
+  for file in "$prefix"-*.jsa; do
+    if [ -f "$file" ] && [ -r "$file" ] && [ "$prefix-$(stat -L -c %s "$file").jsa" = "$file" ]; then
+      echo "$file"
+    fi
+  done
 }
 
 # Sets the caller's array 'archive' to the JVM arguments that use the archive of $1 and $2.
@@ -184,18 +224,19 @@ _archive_jvm_args() {
   archive=()
   [ "${SLUICE_CDS:-auto}" != off ] || return 0
   file=$(launch_archive_file "$1" "$2")
-  if [ -f "$file" ]; then
+  if [ -n "$file" ]; then
     archive=("-XX:SharedArchiveFile=$file" -Xshare:auto)
   fi
 }
 
 # Starts the training where an archive is missing; never fails and never waits.
 _train_in_background() {
-  local launcher processes
+  local launcher processes failure
   [ "${SLUICE_CDS:-auto}" = auto ] && [ -z "$plan_archive_obstacle" ] || return 0
   launcher=$(launch_archive_file launcher "$(launch_planner_class_path)")
   processes=$(launch_archive_file processes "$(launch_process_jars)")
-  if [ -f "$launcher" ] && [ -f "$processes" ] || [ -f "$processes.failed" ]; then
+  failure=$(launch_archive_prefix processes "$(launch_process_jars)").failed
+  if [ -n "$launcher" ] && [ -n "$processes" ] || [ -f "$failure" ]; then
     return 0
   fi
   mkdir -p "$(_archive_dir)" 2>/dev/null && [ -w "$(_archive_dir)" ] || return 0
@@ -392,12 +433,17 @@ _entries() {
   [ -f "$1" ] && wc -l <"$1" | tr -d ' ' || echo 0
 }
 
+# A zombie is not alive: where the first process of a container is no init, ended daemons stay so.
+_alive() {
+  kill -0 "$1" 2>/dev/null && ! grep -qs '^State:[[:space:]]*Z' "/proc/$1/status"
+}
+
 # Prints how many processes of the pid file $1 are alive, and empties it where none is.
 _running() {
   local pid count=0
   [ -f "$1" ] || { echo 0; return; }
   while read -r pid; do
-    ! kill -0 "$pid" 2>/dev/null || count=$((count + 1))
+    ! _alive "$pid" || count=$((count + 1))
   done <"$1"
   [ "$count" -gt 0 ] || rm -f "$1"
   echo "$count"
@@ -407,14 +453,15 @@ _running() {
 launch_stop() {
   local pid_file pid rest
   pid_file=$(_pid_file "$1")
+  [ ! -d "$FLINK_PID_DIR" ] || _lock_pid_files
   if [ ! -s "$pid_file" ]; then
     echo "No $1 daemon to stop on host $_hostname."
     return
   fi
-  _lock_pid_files
   pid=$(tail -n 1 "$pid_file")
-  rest=$(sed '$d' "$pid_file")
   _terminate "$1" "$pid"
+  # Read only now: a start that was tired of waiting for the lock may have added a line.
+  rest=$(grep -vx "$pid" "$pid_file")
   if [ -n "$rest" ]; then
     echo "$rest" >"$pid_file"
   else
@@ -437,16 +484,19 @@ launch_stop_all() {
 
 # Flink ends its JVM 5 s after the signal at the latest; one that hangs for longer is killed.
 _terminate() {
-  if ! kill -0 "$2" 2>/dev/null; then
+  local tenths
+  if ! _alive "$2"; then
     echo "No $1 daemon (pid: $2) is running anymore on $_hostname."
     return
   fi
   echo "Stopping $1 daemon (pid: $2) on host $_hostname."
   kill "$2"
-  if ! timeout 30 tail --pid="$2" -f /dev/null 2>/dev/null; then
-    echo "The $1 daemon (pid: $2) did not stop in 30 seconds: killing it."
-    kill -9 "$2" 2>/dev/null || true
-  fi
+  for ((tenths = 300; tenths > 0; tenths--)); do
+    _alive "$2" || return 0
+    sleep 0.1
+  done
+  echo "The $1 daemon (pid: $2) did not stop in 30 seconds: killing it."
+  kill -9 "$2" 2>/dev/null || true
 }
 
 # --------------------------------------------------------------------------- several hosts

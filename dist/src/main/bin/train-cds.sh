@@ -24,15 +24,18 @@ trap 'exit 130' INT TERM
 mkdir "$work/conf" "$work/tmp"
 : >"$work/conf/config.yaml"
 cp "$FLINK_CONF_DIR"/log4j-c*.properties "$work/conf/" 2>/dev/null || true
+# But for the JDK: an archive fits one.
+[ -f "$FLINK_CONF_DIR/config.yaml" ] && java_home=$(launch_configured_java_home)
+JAVA_HOME=${java_home:-${JAVA_HOME:-}}
 FLINK_CONF_DIR=$work/conf
 launch_plan client
 
 # train ARCHIVE CLASS_PATH JVM_ARGUMENT ... MAIN_CLASS ARGUMENT ...
 train() {
-  local name=$1 class_path=$2 file
+  local name=$1 class_path=$2 prefix file
   shift 2
-  file=$(launch_archive_file "$name" "$class_path")
-  if [ "${if_missing:-}" = --if-missing ] && [ -f "$file" ]; then
+  prefix=$(launch_archive_prefix "$name" "$class_path")
+  if [ "$if_missing" = --if-missing ] && [ -n "$(launch_archive_file "$name" "$class_path")" ]; then
     return 0
   fi
   timeout 180 "$JAVA_RUN" "-XX:ArchiveClassesAtExit=$work/$name.jsa" -Xlog:cds=error,cds+dynamic=error \
@@ -42,11 +45,12 @@ train() {
     # Without the messages of the shutdown that followed.
     grep -v ' INFO ' "$work/$name.out" | tail -n 40 >&2
     # So that not every start of a daemon tries again.
-    touch "$file.failed"
+    touch "$prefix.failed"
     fail "Cannot make the class data archive '$name': see above. Everything works without it, but starts slower."
   fi
   child=
-  find "$directory" -maxdepth 1 -name "$name-*.jsa*" -delete
+  find "$directory" -maxdepth 1 -type f -name "$name-*" -delete
+  file=$prefix-$(stat -c %s "$work/$name.jsa").jsa
   mv "$work/$name.jsa" "$file"
   echo "Made $file ($(du -m "$file" | cut -f1) MB)."
 }

@@ -8,10 +8,10 @@ import io.sluice.testkit.cluster.Distribution;
 import io.sluice.testkit.cluster.GiveUpException;
 import io.sluice.testkit.cluster.JobCheckpoints;
 import io.sluice.testkit.cluster.JobDetails;
+import io.sluice.testkit.cluster.LaunchedProcess;
 import io.sluice.testkit.cluster.LocalCluster;
 import io.sluice.testkit.cluster.Sandbox;
 import io.sluice.testkit.cluster.Subtask;
-import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,9 +40,6 @@ public final class Demo {
     private final Sandbox sandbox;
     private final ProgressLine progress;
     private final Await polling = Await.every(Duration.ofMillis(100));
-
-    /** For the shutdown hook. */
-    private volatile @Nullable LocalCluster running;
 
     private volatile boolean interrupted;
 
@@ -104,7 +101,6 @@ public final class Demo {
         Path output = sandbox.directory("output");
         progress.step("Starting one JobManager and %d TaskManagers".formatted(TASK_MANAGERS));
         try (LocalCluster cluster = startCluster()) {
-            running = cluster;
             long startNanos = System.nanoTime();
             cluster.awaitReady(TASK_MANAGERS * SLOTS_PER_TASK_MANAGER);
             Duration startUp = since(startNanos);
@@ -159,10 +155,7 @@ public final class Demo {
     /** In the shutdown hook: a Ctrl-C must leave no process and no file. */
     private void interrupt() {
         interrupted = true;
-        LocalCluster cluster = running;
-        if (cluster != null) {
-            cluster.close();
-        }
+        LaunchedProcess.killAll();
         sandbox.close();
         progress.clear();
         System.err.println("Interrupted: everything is stopped, and nothing is left.");

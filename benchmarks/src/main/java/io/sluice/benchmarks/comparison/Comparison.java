@@ -26,10 +26,7 @@ public record Comparison(double ratio, double error) {
     private static final double TAIL = 0.025;
     private static final long SEED = 20_260_101;
 
-    /**
-     * @param ratios not empty; a single one gives an error of the ratio itself, because nothing is
-     *     known about it
-     */
+    /** A single ratio has an error of its own size: nothing is known about it. */
     static Comparison ofRatios(List<Double> ratios) {
         double median = Spread.of(ratios).median();
         if (ratios.size() == 1) {

@@ -10,6 +10,8 @@ import java.util.List;
 public record Spread(double min, double median, double max) {
 
     /**
+     * Returns the spread of values in any order.
+     *
      * @throws IllegalArgumentException if there are no values
      */
     public static Spread of(List<Double> values) {

@@ -33,8 +33,9 @@ record CommandLine(List<String> arguments) {
     /** Reads {@code /proc/<pid>/cmdline}. */
     static CommandLine parse(String cmdline) {
         List<String> compared = new ArrayList<>();
-        List<String> all = Arrays.asList(cmdline.split("\0"));
-        for (int i = 1; i < all.size(); i++) {
+        // Each argument ends with a zero, the last one too.
+        List<String> all = Arrays.asList(cmdline.split("\0", -1));
+        for (int i = 1; i < all.size() - 1; i++) {
             String argument = all.get(i);
             if (argument.equals("-classpath")) {
                 i++;

@@ -30,7 +30,7 @@ final class CpuTime {
     /** Reads a line of {@code /proc/<pid>/stat}. */
     static Duration parse(String stat) {
         // The name stands in parentheses and may hold some itself, and spaces.
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         long ticks = 0;
         for (int i = FIRST_FIELD; i < FIRST_FIELD + FIELDS; i++) {
             ticks += Long.parseLong(fields[i]);

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  */
 final class StartupLab implements AutoCloseable {
 
-    private static final Duration READY_DEADLINE = Duration.ofSeconds(120);
+    private static final Duration READY_DEADLINE = Duration.ofMinutes(2);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(30);
     private static final Duration TRAINING_DEADLINE = Duration.ofMinutes(6);
     private static final Await POLLING = Await.every(Duration.ofMillis(10));

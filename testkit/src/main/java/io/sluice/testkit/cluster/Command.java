@@ -90,6 +90,15 @@ public final class Command {
     }
 
     /**
+     * Returns a command that calls {@code launcher} with this one, less its environment, behind.
+     */
+    public Command behind(String... launcher) {
+        List<String> longer = new ArrayList<>(List.of(launcher));
+        longer.addAll(line);
+        return new Command(sandbox, longer, environment);
+    }
+
+    /**
      * Runs to the end. Daemons that it leaves behind are the caller's.
      *
      * @throws IllegalStateException if it has not ended at the deadline; it is then killed

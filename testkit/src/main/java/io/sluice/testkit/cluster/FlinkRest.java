@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A client of Flink's REST API. Thread-safe.
+ * A client of Flink's REST API: of a JobManager, a history server or an SQL gateway. Thread-safe.
  *
  * <p>Every call fails with a {@link RestException} unless the answer is a 2xx with JSON of the
  * expected shape; nothing is retried.
@@ -151,6 +151,11 @@ public final class FlinkRest {
     /** Returns the answer to {@code POST <base><path>}. */
     public JsonNode post(String path, String json) throws InterruptedException {
         return call("POST", path, BodyPublishers.ofString(json));
+    }
+
+    /** Returns the answer to {@code DELETE <base><path>}. */
+    public JsonNode delete(String path) throws InterruptedException {
+        return call("DELETE", path, BodyPublishers.noBody());
     }
 
     private <T> List<T> readList(String path, String field, Function<JsonNode, T> entry)

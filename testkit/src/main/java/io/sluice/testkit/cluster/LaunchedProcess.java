@@ -28,11 +28,10 @@ public final class LaunchedProcess implements AutoCloseable {
 
     static {
         Runtime.getRuntime()
-                .addShutdownHook(
-                        new Thread(
-                                () -> RUNNING.forEach(LaunchedProcess::killWithChildren),
-                                "kill-launched-processes"));
+                .addShutdownHook(new Thread(LaunchedProcess::killAll, "kill-launched-processes"));
     }
+
+    private static volatile boolean allAreKilled;
 
     private final String name;
     private final Process process;
@@ -47,6 +46,21 @@ public final class LaunchedProcess implements AutoCloseable {
         this.outputFile = outputFile;
         RUNNING.removeIf(handle -> !handle.isAlive());
         RUNNING.add(process.toHandle());
+        if (allAreKilled) {
+            killWithChildren(process.toHandle());
+        }
+    }
+
+    /**
+     * Kills every process that was launched in this JVM, and each that is launched from now on;
+     * returns when they are gone. For shutdown hooks, from any thread.
+     */
+    public static void killAll() {
+        allAreKilled = true;
+        RUNNING.forEach(LaunchedProcess::killWithChildren);
+        for (ProcessHandle handle : RUNNING) {
+            handle.onExit().orTimeout(KILL_DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
+        }
     }
 
     public String name() {

@@ -2,11 +2,14 @@ package io.sluice.testkit.cluster;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A JobManager and TaskManagers of a distribution, each a process of its own on this host.
@@ -21,6 +24,8 @@ public final class LocalCluster implements AutoCloseable {
 
     private static final Duration READY_DEADLINE = Duration.ofSeconds(90);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(20);
+    private static final Duration SUBMIT_DEADLINE = Duration.ofMinutes(2);
+    private static final Pattern JOB_ID = Pattern.compile("JobID ([0-9a-f]{32})");
     private static final String JOB_MANAGER = "jobmanager";
 
     private final Installation installation;
@@ -81,6 +86,35 @@ public final class LocalCluster implements AutoCloseable {
     /** Returns {@code bin/<script>} with the configuration and environment of this cluster. */
     public Command command(String script, String... arguments) {
         return installation.command(script, arguments).env(environment);
+    }
+
+    /**
+     * Runs {@code flink run --detached} with a jar and its arguments, and returns the job's id.
+     *
+     * @throws IllegalStateException if the client fails, with its outputs
+     */
+    public String submit(Path jar, String... arguments) throws InterruptedException {
+        return submit(List.of(), jar, arguments);
+    }
+
+    /**
+     * As {@link #submit(Path, String...)}, with options of {@code flink run} such as {@code -s}.
+     */
+    public String submit(List<String> options, Path jar, String... arguments)
+            throws InterruptedException {
+        Command.Result result =
+                command("flink", "run", "--detached")
+                        .args(options.toArray(String[]::new))
+                        .args(jar.toString())
+                        .args(arguments)
+                        .run(SUBMIT_DEADLINE)
+                        .requireSuccess();
+        Matcher jobId = JOB_ID.matcher(result.stdout());
+        if (!jobId.find()) {
+            throw new IllegalStateException(
+                    "'%s' printed no job id, but: %s".formatted(result.command(), result.stdout()));
+        }
+        return jobId.group(1);
     }
 
     public LaunchedProcess jobManager() {

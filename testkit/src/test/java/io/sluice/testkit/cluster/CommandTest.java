@@ -68,6 +68,15 @@ class CommandTest {
     }
 
     @Test
+    void launcherRunsTheCommandBehindIt() throws Exception {
+        Command command = sh("echo $0 $FLINK_CONF_DIR").env("FLINK_CONF_DIR", "/conf");
+
+        Command launched = command.behind("/usr/bin/env", "FLINK_CONF_DIR=/other");
+
+        assertThat(launched.run(DEADLINE).stdout()).isEqualTo("/bin/sh /other\n");
+    }
+
+    @Test
     void callersFlinkVariablesAreNotInherited() {
         Map<String, String> inherited =
                 Command.inherited(

@@ -163,6 +163,15 @@ class FlinkRestTest {
     }
 
     @Test
+    void deleteReturnsTheAnswer() throws Exception {
+        server.answer("DELETE /v1/sessions/s1", 200, "{\"status\":\"CLOSED\"}");
+
+        assertThat(rest.delete("/v1/sessions/s1").path("status").asText()).isEqualTo("CLOSED");
+
+        assertThat(server.requests()).containsExactly("DELETE /v1/sessions/s1");
+    }
+
+    @Test
     void failureNamesMethodPathStatusAndBody() {
         assertThatThrownBy(() -> rest.job("j9"))
                 .isInstanceOf(RestException.class)

@@ -130,6 +130,34 @@ class LocalClusterTest {
     }
 
     @Test
+    void submitReturnsTheIdOfTheJob() throws Exception {
+        distribution.script(
+                "flink",
+                "echo \"submitted: $*\" >&2; echo Job has been submitted with JobID 0123456789abcdef0123456789abcdef");
+
+        try (LocalCluster cluster = builder().taskManagers(0).start()) {
+            assertThat(cluster.submit(Path.of("a.jar"), "--events", "7"))
+                    .isEqualTo("0123456789abcdef0123456789abcdef");
+
+            Path stderr = cluster.installation().sandbox().log().resolve("flink.stderr");
+            assertThat(stderr).hasContent("submitted: run --detached a.jar --events 7");
+        }
+    }
+
+    @Test
+    void submitWithoutAJobIdShowsWhatTheClientSaid() throws Exception {
+        distribution.script("flink", "echo nothing to do");
+
+        try (LocalCluster cluster = builder().taskManagers(0).start()) {
+            assertThatThrownBy(() -> cluster.submit(Path.of("a.jar")))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage(
+                            "'%s/bin/flink run --detached a.jar' printed no job id, but: nothing to do\n"
+                                    .formatted(home));
+        }
+    }
+
+    @Test
     void everythingIsInsideTheSandbox() throws Exception {
         distribution.script("flink", "env");
 

@@ -1,4 +1,4 @@
-package io.sluice.benchmarks.report;
+package io.sluice.benchmarks.session;
 
 import java.io.PrintStream;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.sluice.benchmarks.report;
+package io.sluice.benchmarks.session;
 
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.SerializationFeature;
@@ -27,6 +27,8 @@ public final class ResultFile {
     private final ObjectNode root = JSON.createObjectNode();
 
     /**
+     * Starts a document with what all benchmarks have in it.
+     *
      * @param directory created if it is missing
      */
     public ResultFile(

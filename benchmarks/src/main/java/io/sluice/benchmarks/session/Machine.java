@@ -1,4 +1,4 @@
-package io.sluice.benchmarks.report;
+package io.sluice.benchmarks.session;
 
 import com.sun.management.OperatingSystemMXBean;
 
