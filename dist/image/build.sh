@@ -28,7 +28,7 @@ say() {
 
 # --------------------------------------------------------------------------- arguments
 
-tag='' base='' base_option='' engine='' distribution=''
+containers_before='' tag='' base='' base_option='' engine='' distribution=''
 
 # value_of OPTION VALUE...
 value_of() {
@@ -90,11 +90,36 @@ choose_engine() {
     "On Debian: apt-get install --no-install-recommends buildah podman runc"
 }
 
+# stoppable COMMAND...: runs it as a process group of its own, which ends when this script is stopped.
+child=
+stoppable() {
+  local exit_code=0
+  set -m
+  "$@" </dev/null &
+  child=$!
+  set +m
+  wait "$child" || exit_code=$?
+  child=
+  return "$exit_code"
+}
+
 image_exists() {
   case $engine in
     buildah) buildah inspect --type image "$1" >/dev/null 2>&1 ;;
     *) "$engine" image inspect "$1" >/dev/null 2>&1 ;;
   esac
+}
+
+# Prints the id of the image $1; nothing where there is none.
+image_id() {
+  "$engine" images --quiet --no-trunc "$1" 2>/dev/null | head -n 1 || true
+}
+
+# Removes the image $1 if no name leads to it any more and no container uses it.
+remove_unnamed() {
+  if [ -n "$1" ] && "$engine" images --quiet --no-trunc --filter dangling=true | grep -qFx "$1"; then
+    "$engine" rmi "$1" >/dev/null 2>&1 || true
+  fi
 }
 
 # build CONTEXT ARGUMENT ...: shows the log only where the build fails, or on a terminal.
@@ -106,9 +131,10 @@ build() {
     options=(--layers=false)
   fi
   if [ -t 2 ]; then
-    "$engine" build "${options[@]}" "$@" "$context" >&2 || fail "The image build failed: see above."
+    stoppable "$engine" build "${options[@]}" "$@" "$context" >&2 ||
+      fail "The image build failed: see above."
   else
-    "$engine" build "${options[@]}" "$@" "$context" >"$log" 2>&1 ||
+    stoppable "$engine" build "${options[@]}" "$@" "$context" >"$log" 2>&1 ||
       { cat "$log" >&2 && fail "The image build failed: see above."; }
   fi
 }
@@ -141,7 +167,7 @@ make_base_archive() {
   # The security updates too, which debootstrap does not know.
   # shellcheck disable=SC2001 # one per line
   sed 's/ # .*//' <<<"$sources" >"$system/etc/apt/sources.list"
-  # Documentation goes, but not the licences in it.
+  # No documentation, but for the licences in it, and nothing that only javac reads.
   cat >"$system/etc/dpkg/dpkg.cfg.d/container" <<END
 path-exclude=/usr/share/doc/*
 path-include=/usr/share/doc/*/copyright
@@ -149,6 +175,7 @@ path-exclude=/usr/share/man/*
 path-exclude=/usr/share/info/*
 path-exclude=/usr/share/locale/*
 path-exclude=/usr/share/lintian/*
+path-exclude=/usr/lib/jvm/*/lib/ct.sym
 END
   cp /etc/resolv.conf "$system/etc/resolv.conf"
   mount -t proc proc "$system/proc"
@@ -168,12 +195,25 @@ END
   )
   tar -C "$system" --numeric-owner --sort=name -cf "$archive.new" .
   mv "$archive.new" "$archive"
+  remove_bases_but "$archive"
   say "Made the base in $((SECONDS - started)) s: $(du -m "$archive" | cut -f1) MB."
+}
+
+# Removes the archives and images of older recipes.
+remove_bases_but() {
+  local other
+  for other in "$cache"/base-*.tar; do
+    if [ "$other" != "$1" ]; then
+      rm -f "$other"
+      other=${other##*/base-}
+      "$engine" rmi "sluice-base:${other%.tar}" >/dev/null 2>&1 || true
+    fi
+  done
 }
 
 # in_base COMMAND...: a step of the base, whose output is shown only if it fails.
 in_base() {
-  "$@" >"$work/base.log" 2>&1 </dev/null ||
+  stoppable "$@" >"$work/base.log" 2>&1 ||
     { tail -n 30 "$work/base.log" >&2 && fail "Cannot make the base: '$*' failed, see above."; }
 }
 
@@ -199,7 +239,23 @@ CMD ["bash"]' >"$work/base/Containerfile"
 
 # --------------------------------------------------------------------------- image
 
+# Prints the ids of the containers of builds on our base, which an engine leaves behind when stopped.
+build_containers() {
+  case $engine in
+    buildah) buildah containers --format '{{.ContainerID}} {{.ImageName}} buildah' ;;
+    podman) podman ps --all --external --no-trunc --format '{{.ID}} {{.Image}} {{.Command}}' ;;
+  esac | grep -F "$base buildah" | cut -d ' ' -f 1 | sort
+}
+
 clean_up() {
+  local force=()
+  [ "$engine" != podman ] || force=(--force)
+  if [ -n "$child" ]; then
+    kill -- "-$child" 2>/dev/null || true
+    wait "$child" 2>/dev/null || true
+    comm -13 <(echo "$containers_before") <(build_containers) |
+      xargs -r "$engine" rm "${force[@]}" >/dev/null 2>&1 || true
+  fi
   umount "$work/system/proc" 2>/dev/null || true
   rm -rf --one-file-system "$work"
 }
@@ -223,10 +279,13 @@ trap clean_up EXIT
 trap 'exit 130' INT TERM
 
 [ -n "$base" ] || debootstrap_base
+containers_before=$(build_containers || true)
+replaced=$(image_id "$tag")
 started=$SECONDS
 say "Building $tag with $engine on $base ..."
 build "$distribution" --file "$here/Containerfile" --tag "$tag" --build-arg "BASE=$base" \
   --build-arg "VERSION=$version" \
   --build-arg "REVISION=$(git -C "$root" rev-parse --short=12 HEAD 2>/dev/null || true)"
+remove_unnamed "$replaced"
 say "Built it in $((SECONDS - started)) s."
 echo "$tag"

@@ -39,6 +39,7 @@ add_to_configuration() {
     local copy
     copy=$(mktemp -d)
     cp -L "$conf"/* "$copy/"
+    chmod u+w "$copy"/*
     conf=$copy
     export FLINK_CONF_DIR=$conf
   fi

@@ -259,9 +259,11 @@ _own_temp_dir() {
   exec 8>"$base/lock"
   flock 8
   _sweep_temp_dirs "$base"
-  _temp_dir=$(mktemp -d "$base/$1-XXXXXX")
-  exec 9>"$_temp_dir/owner"
-  flock -n 9
+  # On a full disk, the process may still start without.
+  if _temp_dir=$(mktemp -d "$base/$1-XXXXXX" 2>/dev/null); then
+    exec 9>"$_temp_dir/owner"
+    flock -n 9
+  fi
   exec 8>&-
 }
 
@@ -383,15 +385,16 @@ launch_daemon() {
   fi
   echo "Starting $name daemon on host $_hostname."
   _rotate "$prefix.out"
+  : >"$prefix.out"
+  _own_temp_dir "$name"
+  _java_command "$prefix.log" log4j "$(_process_class_path "$extra")" "$@"
   (
-    # Neither lock may live on in the JVM: only the one on its temporary directory.
+    # The lock on the pid files must not live on in the JVM; that on its temporary directory must.
     exec 7<&-
-    _own_temp_dir "$name"
-    _java_command "$prefix.log" log4j "$(_process_class_path "$extra")" "$@"
     exec nohup "${command[@]}" </dev/null >"$prefix.out" 2>&1
   ) &
   echo $! >>"$pid_file"
-  exec 7<&-
+  exec 7<&- 9>&-
   _train_in_background
 }
 

@@ -38,7 +38,8 @@ train() {
   if [ "$if_missing" = --if-missing ] && [ -n "$(launch_archive_file "$name" "$class_path")" ]; then
     return 0
   fi
-  timeout 180 "$JAVA_RUN" "-XX:ArchiveClassesAtExit=$work/$name.jsa" -Xlog:cds=error,cds+dynamic=error \
+  # In the foreground: a group of its own would outlive one that is killed.
+  timeout --foreground --kill-after 10 180 "$JAVA_RUN" "-XX:ArchiveClassesAtExit=$work/$name.jsa" -Xlog:cds=error,cds+dynamic=error \
     "-Djava.io.tmpdir=$work/tmp" -cp "$class_path" "$@" >"$work/$name.out" 2>&1 9>&- &
   child=$!
   if ! wait "$child" || [ ! -f "$work/$name.jsa" ]; then

@@ -1,5 +1,17 @@
 package io.sluice.systemtests;
 
+import org.apache.flink.configuration.BlobServerOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.DeploymentOptionsInternal;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.kubernetes.configuration.KubernetesConfigOptions;
+import org.apache.flink.kubernetes.configuration.KubernetesDeploymentTarget;
+import org.apache.flink.kubernetes.utils.Constants;
+
 import io.sluice.examples.wordcount.WordCounts;
 import io.sluice.testkit.cluster.Await;
 import io.sluice.testkit.cluster.Command;
@@ -32,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ImageST {
 
     private static final String IMAGE = System.getProperty("sluice.image", "");
-    private static final Duration DEADLINE = Duration.ofSeconds(120);
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
     private static final Await POLLING = Await.every(Duration.ofMillis(100));
     private static final String HOME = "/opt/flink";
     private static final String ARCHIVE_OPTION = "-XX:SharedArchiveFile=";
@@ -52,50 +64,46 @@ class ImageST {
 
     @Test
     void jobRunsOnANativeKubernetesAndAStandaloneTaskManager() throws Exception {
-        int blobPort = FreePorts.pick(1).get(0);
         Installation installation =
                 new Installation(Distribution.fromSystemProperty(), sandbox, Map.of());
         FlinkRest rest = installation.rest();
-        Path conf = configMapOf(installation);
+        List<Integer> ports = FreePorts.pick(2);
+        KubernetesPod jobManagerPod =
+                KubernetesPod.ofJobManager(
+                        clientConfiguration(installation, ports.get(0), ports.get(1)));
+        Path conf = configMapOf(jobManagerPod);
+        Configuration changes = new Configuration();
+        changes.set(JobManagerOptions.ADDRESS, "localhost");
+        changes.set(TaskManagerOptions.TOTAL_PROCESS_MEMORY, MemorySize.ofMebiBytes(1200));
+        KubernetesPod pod =
+                KubernetesPod.ofTaskManager(
+                        "native",
+                        jobManagerPod,
+                        GlobalConfiguration.loadConfiguration(conf.toString()),
+                        changes);
         Path output = worldWritable("counts");
-        TaskManagerPod pod =
-                TaskManagerPod.of(
-                        "sluice-taskmanager-1-1",
-                        conf,
-                        Map.of("taskmanager.memory.process.size", "1200m"));
 
         try (PodmanContainer jobManager =
                         PodmanContainer.of(sandbox, IMAGE)
                                 .readOnly(conf, HOME + "/conf")
                                 .env("JOB_MANAGER_RPC_ADDRESS", "localhost")
-                                .env("FLINK_PROPERTIES", "blob.server.port: " + blobPort)
+                                .env("FLINK_PROPERTIES", "blob.server.port: " + ports.get(1))
                                 .start("jobmanager", List.of("jobmanager"));
                 PodmanContainer nativeTaskManager =
                         PodmanContainer.of(sandbox, IMAGE)
                                 .readOnly(conf, HOME + "/conf")
                                 .writable(output, "/counts")
                                 .env(pod.environment())
-                                .entryPoint(String.join(" ", pod.command()))
-                                .start("native-taskmanager", pod.arguments());
+                                .entryPoint(pod.command().get(0))
+                                .start("native", pod.command().subList(1, pod.command().size()));
                 PodmanContainer standaloneTaskManager =
                         PodmanContainer.of(sandbox, IMAGE)
                                 .writable(output, "/counts")
                                 .env("JOB_MANAGER_RPC_ADDRESS", "localhost")
                                 .env("TASK_MANAGER_NUMBER_OF_TASK_SLOTS", "2")
                                 .env("ENABLE_BUILT_IN_PLUGINS", s3PluginOf(installation))
-                                .env(
-                                        "FLINK_PROPERTIES",
-                                        """
-                                        # Comments and blank lines are allowed.
-
-                                        jobmanager.rpc.port: %s
-                                        taskmanager.resource-id : standalone
-                                        """
-                                                .formatted(
-                                                        installation
-                                                                .config()
-                                                                .get("jobmanager.rpc.port")))
-                                .start("standalone-taskmanager", List.of("taskmanager"))) {
+                                .env("FLINK_PROPERTIES", standaloneProperties(installation))
+                                .start("standalone", List.of("taskmanager"))) {
             POLLING.until(
                     "both TaskManagers at " + rest.base(),
                     DEADLINE,
@@ -105,11 +113,11 @@ class ImageST {
                         standaloneTaskManager.process().requireAlive();
                         return slotsById(rest);
                     },
-                    Map.of(pod.name(), 1, "standalone", 2)::equals);
+                    Map.of("native", 1, "standalone", 2)::equals);
 
             jobManager
-                    .exec("flink", "run", "--parallelism", "3", HOME + "/examples/word-count.jar")
-                    .args("--bounded", "--output", "/counts")
+                    .exec("flink", "run", "--target", "remote", "--parallelism", "3")
+                    .args(HOME + "/examples/word-count.jar", "--bounded", "--output", "/counts")
                     .run(DEADLINE)
                     .requireSuccess();
 
@@ -124,7 +132,8 @@ class ImageST {
             assertThat(nativeTaskManager.firstProcess().commandLine())
                     .contains(
                             "org.apache.flink.kubernetes.taskmanager.KubernetesTaskExecutorRunner")
-                    .contains("taskmanager.memory.process.size=1200m");
+                    .contains("-Dtaskmanager.memory.process.size=1200 mb")
+                    .contains(memoryOptionsOf(pod));
             standaloneTaskManager
                     .process()
                     .awaitOutput(
@@ -148,13 +157,38 @@ class ImageST {
         assertThat(result.exitCode()).isEqualTo(1);
     }
 
-    /** The files that Flink's Kubernetes client puts into the config map, and no others. */
-    private Path configMapOf(Installation installation) throws IOException {
+    private static Configuration clientConfiguration(
+            Installation installation, int taskManagerPort, int blobPort) {
+        Configuration client =
+                GlobalConfiguration.loadConfiguration(installation.conf().toString());
+        client.set(DeploymentOptionsInternal.CONF_DIR, installation.conf().toString());
+        client.set(DeploymentOptions.TARGET, KubernetesDeploymentTarget.SESSION.getName());
+        client.set(KubernetesConfigOptions.CLUSTER_ID, "sluice");
+        client.set(TaskManagerOptions.RPC_PORT, Integer.toString(taskManagerPort));
+        client.set(BlobServerOptions.PORT, Integer.toString(blobPort));
+        return client;
+    }
+
+    private Path configMapOf(KubernetesPod pod) throws IOException {
         Path configMap = sandbox.directory("config-map");
-        for (String file : List.of("config.yaml", "log4j-console.properties")) {
-            Files.copy(installation.conf().resolve(file), configMap.resolve(file));
+        for (Map.Entry<String, String> file : pod.configuration().entrySet()) {
+            Files.writeString(configMap.resolve(file.getKey()), file.getValue());
         }
         return configMap;
+    }
+
+    private static String[] memoryOptionsOf(KubernetesPod pod) {
+        return pod.environment().getOrDefault(Constants.ENV_TM_JVM_MEM_OPTS, "").split(" ", -1);
+    }
+
+    private static String standaloneProperties(Installation installation) {
+        return """
+        # Comments and empty lines are allowed.
+
+        jobmanager.rpc.port: %s
+        taskmanager.resource-id : standalone
+        """
+                .formatted(installation.config().get("jobmanager.rpc.port"));
     }
 
     /** The user inside the container is another one than that of this test. */
@@ -180,23 +214,23 @@ class ImageST {
 
     private static Map<String, Integer> slotsById(FlinkRest rest) throws InterruptedException {
         return rest.taskManagers().stream()
-                .collect(
-                        Collectors.toMap(
-                                TaskManagerInfo::id, TaskManagerInfo::slots));
+                .collect(Collectors.toMap(TaskManagerInfo::id, TaskManagerInfo::slots));
     }
 
     /** The JVM is the container's first process, as user flink, with its archive and jemalloc. */
     private static void assertRunsAsDesigned(PodmanContainer container) throws Exception {
         LinuxProcess process = container.firstProcess();
-        String archive =
+        List<String> archives =
                 process.commandLine().stream()
                         .filter(argument -> argument.startsWith(ARCHIVE_OPTION))
-                        .findFirst()
-                        .orElseThrow()
-                        .substring(ARCHIVE_OPTION.length());
+                        .map(argument -> argument.substring(ARCHIVE_OPTION.length()))
+                        .toList();
 
-        assertThat(archive).startsWith(HOME + "/cds/processes-");
-        assertThat(process.maps(Path.of(archive))).as("%s is mapped", archive).isTrue();
+        assertThat(archives)
+                .singleElement()
+                .asString()
+                .startsWith(HOME + "/cds/processes-")
+                .satisfies(archive -> assertThat(process.maps(Path.of(archive))).isTrue());
         assertThat(process.environment().get("LD_PRELOAD")).endsWith("/libjemalloc.so.2");
         assertThat(process.maps(Path.of(process.environment().getOrDefault("LD_PRELOAD", ""))))
                 .as("jemalloc is mapped")

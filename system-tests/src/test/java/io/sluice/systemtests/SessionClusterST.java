@@ -12,12 +12,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -64,7 +67,7 @@ class SessionClusterST {
         assertThat(cluster.rest().job(job).status()).isEqualTo("RUNNING");
 
         Path last = savepointIn(flink("stop", job));
-        assertThat(cluster.rest().job(job).status()).isEqualTo("FINISHED");
+        awaitStatus(job, "FINISHED");
         HighestBids expected = HighestBids.of(NexmarkSettings.defaults().withEvents(EVENTS));
         HighestBids.Comparison half = expected.compareWith(output);
         assertThat(half.noneWrong()).as(half.toString()).isTrue();
@@ -89,13 +92,7 @@ class SessionClusterST {
         assertThat(flink("cancel", job).stdout()).contains("Cancelled job " + job + ".");
 
         awaitStatus(job, "CANCELED");
-        Path retained =
-                cluster.rest()
-                        .checkpoints(job)
-                        .latestCompleted()
-                        .map(SessionClusterST::pathOf)
-                        .orElseThrow();
-        assertThat(retained.resolve("_metadata")).isNotEmptyFile();
+        Path retained = onlyCheckpointOf(job);
         String again = submit(List.of("-p", "1", "-s", retained.toUri().toString()), endlessJob());
         awaitCheckpoint(again);
         assertThat(cluster.rest().checkpoints(again).latestRestored())
@@ -135,6 +132,16 @@ class SessionClusterST {
 
     private static Path pathOf(JobCheckpoints.Snapshot snapshot) {
         return Path.of(URI.create(snapshot.path()));
+    }
+
+    private static Path onlyCheckpointOf(String job) throws IOException {
+        Path directory = cluster.installation().sandbox().checkpoints().resolve(job);
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> complete =
+                    files.filter(file -> Files.exists(file.resolve("_metadata"))).toList();
+            assertThat(complete).hasSize(1);
+            return complete.get(0);
+        }
     }
 
     private static String firstGroup(Pattern pattern, String text) {

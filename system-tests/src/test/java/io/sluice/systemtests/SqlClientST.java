@@ -70,10 +70,11 @@ class SqlClientST {
                         SET 'table.dml-sync' = 'true';
                         %s;
                         CREATE TABLE bids (auction BIGINT, bidder BIGINT, price BIGINT,
-                          channel STRING, bid_time TIMESTAMP(3))
+                          channel STRING, bid_time STRING)
                         WITH ('connector' = 'filesystem', 'path' = '%s', 'format' = 'csv');
                         INSERT INTO bids
-                        SELECT bid.auction, bid.bidder, bid.price, bid.channel, bid.`dateTime`
+                        SELECT bid.auction, bid.bidder, bid.price, bid.channel,
+                          CAST(bid.`dateTime` AS STRING)
                         FROM events WHERE event_type = 2;
                         """
                                 .formatted(AuctionTable.DDL, directory));

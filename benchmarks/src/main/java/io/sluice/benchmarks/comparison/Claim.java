@@ -43,7 +43,8 @@ public record Claim(String name, BigDecimal goal) {
     }
 
     private String line(String ratio, BigDecimal error, String verdict) {
-        return "RESULT %s ratio=%s error=%s goal<=%s %s".formatted(name, ratio, error, goal, verdict);
+        return "RESULT %s ratio=%s error=%s goal<=%s %s"
+                .formatted(name, ratio, error, goal, verdict);
     }
 
     private static BigDecimal hundredths(double value) {

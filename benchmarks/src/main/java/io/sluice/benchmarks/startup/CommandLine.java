@@ -16,11 +16,7 @@ record CommandLine(List<String> arguments) {
 
     /** What makes our start faster, and directories that each side names its own way. */
     private static final List<String> MEANT_TO_DIFFER =
-            List.of(
-                    "-XX:SharedArchiveFile=",
-                    "-Xshare:auto",
-                    "-Djava.io.tmpdir=",
-                    "-Dlog.file=");
+            List.of("-XX:SharedArchiveFile=", "-Xshare:auto", "-Djava.io.tmpdir=", "-Dlog.file=");
 
     CommandLine {
         arguments = arguments.stream().sorted().toList();

@@ -8,7 +8,6 @@ import io.sluice.testkit.cluster.FlinkRest;
 import io.sluice.testkit.cluster.Installation;
 import io.sluice.testkit.cluster.LaunchedProcess;
 import io.sluice.testkit.cluster.Sandbox;
-
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -24,8 +23,8 @@ import java.util.stream.Stream;
  * the configuration, the log configuration, the plugins, the folder of temporary files and the way
  * of measuring. Not thread-safe.
  *
- * <p>All TaskManagers register at one JobManager, which is started once and by us: it is not what is
- * measured, so it is best the same for both. As a JVM gets faster while it runs, the sides take
+ * <p>All TaskManagers register at one JobManager, which is started once and by us: it is not what
+ * is measured, so it is best the same for both. As a JVM gets faster while it runs, the sides take
  * turns.
  */
 final class StartupLab implements AutoCloseable {
@@ -121,8 +120,7 @@ final class StartupLab implements AutoCloseable {
                         return isReady.get();
                     });
             Duration wall = Duration.ofNanos(System.nanoTime() - startNanos);
-            Start start =
-                    new Start(wall, CpuTime.of(process.pid()), CommandLine.of(process.pid()));
+            Start start = new Start(wall, CpuTime.of(process.pid()), CommandLine.of(process.pid()));
             process.stop(STOP_DEADLINE);
             return start;
         }

@@ -1,12 +1,12 @@
 package io.sluice.benchmarks.startup;
 
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ArrayNode;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.sluice.benchmarks.comparison.Comparison;
 import io.sluice.benchmarks.comparison.Pairs;
 import io.sluice.benchmarks.comparison.Pairs.Pair;
 import io.sluice.benchmarks.comparison.Spread;
-
-import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ArrayNode;
-import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +29,7 @@ record StartupReport(StartedProcess process, List<Start> ours, List<Start> stock
     }
 
     static String tableHead() {
-        return ROW.formatted(
-                "", "", "ours, s", "stock-style, s", "ours / stock-style");
+        return ROW.formatted("", "", "ours, s", "stock-style, s", "ours / stock-style");
     }
 
     /** Returns two lines of the table, median and ends of each side: wall time, CPU time. */

@@ -5,12 +5,14 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
+import org.apache.flink.runtime.rpc.RpcSystem;
 import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLClassLoader;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -51,7 +53,9 @@ public final class StartupTraining {
         startInThread("taskmanager", () -> TaskManagerRunner.main(taskManagerArguments));
         awaitSlot(configuration);
 
-        System.exit(runJob(work, job, conf, configuration));
+        int exitCode = runJob(work, job, conf, configuration);
+        LoadedClasses.link((URLClassLoader) RpcSystem.load().getClass().getClassLoader());
+        System.exit(exitCode);
     }
 
     private static Path writeConfiguration(Path work) throws IOException {

@@ -2,7 +2,6 @@ package io.sluice.runtime.rpc;
 
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.classloading.SubmoduleClassLoader;
-import org.apache.flink.runtime.rpc.CleanupOnCloseRpcSystem;
 import org.apache.flink.runtime.rpc.RpcSystem;
 import org.apache.flink.runtime.rpc.RpcSystemLoader;
 import org.apache.flink.runtime.rpc.exceptions.RpcLoaderException;
@@ -15,7 +14,9 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -35,6 +36,9 @@ public final class PreExtractedRpcSystemLoader implements RpcSystemLoader {
     /** Before Flink's own loader, which has 0: the lowest number is tried first. */
     private static final int BEFORE_FLINKS_OWN = -1;
 
+    /** By jar. */
+    private static final Map<Path, SubmoduleClassLoader> CLASS_LOADERS = new ConcurrentHashMap<>();
+
     private final Path directory;
 
     /** For the service loader. */
@@ -53,18 +57,20 @@ public final class PreExtractedRpcSystemLoader implements RpcSystemLoader {
 
     @Override
     public RpcSystem loadRpcSystem(Configuration config) {
+        Path jar = rpcJar();
         SubmoduleClassLoader classLoader =
-                new SubmoduleClassLoader(
-                        new URL[] {urlOf(rpcJar())}, RpcSystem.class.getClassLoader());
-        RpcSystem rpcSystem =
-                ServiceLoader.load(RpcSystem.class, classLoader)
-                        .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new RpcLoaderException(
-                                                "%s holds no RPC system. Put the file of the distribution back."
-                                                        .formatted(rpcJar())));
-        return new CleanupOnCloseRpcSystem(rpcSystem, classLoader, null);
+                CLASS_LOADERS.computeIfAbsent(jar, PreExtractedRpcSystemLoader::classLoaderOf);
+        return ServiceLoader.load(RpcSystem.class, classLoader)
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new RpcLoaderException(
+                                        "%s holds no RPC system. Put the file of the distribution back."
+                                                .formatted(jar)));
+    }
+
+    private static SubmoduleClassLoader classLoaderOf(Path jar) {
+        return new SubmoduleClassLoader(new URL[] {urlOf(jar)}, RpcSystem.class.getClassLoader());
     }
 
     private Path rpcJar() {

@@ -9,6 +9,7 @@ import org.apache.flink.runtime.rpc.exceptions.RpcLoaderException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -25,17 +26,7 @@ class PreExtractedRpcSystemLoaderTest {
 
     @Test
     void startsTheRpcServiceWithoutACopyOfTheJar() throws Exception {
-        Path rpcJar =
-                Arrays.stream(System.getProperty("java.class.path").split(":"))
-                        .map(Path::of)
-                        .filter(
-                                path ->
-                                        path.getFileName()
-                                                .toString()
-                                                .startsWith("flink-rpc-akka-2"))
-                        .findFirst()
-                        .orElseThrow();
-        Files.copy(rpcJar, lib.resolve("flink-rpc-akka.jar"));
+        copyRpcJar();
         Path temp = Files.createDirectory(lib.resolve("temp"));
         configuration.setString("io.tmp.dirs", temp.toString());
 
@@ -49,6 +40,35 @@ class PreExtractedRpcSystemLoaderTest {
         }
 
         assertThat(temp).isEmptyDirectory();
+    }
+
+    @Test
+    void twoRpcSystemsOfOneJvmShareTheirClasses() throws Exception {
+        copyRpcJar();
+
+        RpcSystem first = new PreExtractedRpcSystemLoader(lib).loadRpcSystem(configuration);
+        first.close();
+        RpcSystem second = new PreExtractedRpcSystemLoader(lib).loadRpcSystem(configuration);
+
+        assertThat(second).isNotSameAs(first);
+        assertThat(second.getClass()).isSameAs(first.getClass());
+        // What the first one did not load yet, the second one can.
+        RpcService service = second.localServiceBuilder(configuration).createAndStart();
+        service.closeAsync().get();
+    }
+
+    private void copyRpcJar() throws IOException {
+        Path rpcJar =
+                Arrays.stream(System.getProperty("java.class.path").split(":"))
+                        .map(Path::of)
+                        .filter(
+                                path ->
+                                        path.getFileName()
+                                                .toString()
+                                                .startsWith("flink-rpc-akka-2"))
+                        .findFirst()
+                        .orElseThrow();
+        Files.copy(rpcJar, lib.resolve("flink-rpc-akka.jar"));
     }
 
     @Test

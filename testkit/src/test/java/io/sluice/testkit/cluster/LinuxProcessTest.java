@@ -61,11 +61,13 @@ class LinuxProcessTest {
 
     @Test
     void zombieIsNotAlive() throws Exception {
-        Command parent = sh("/bin/true & echo \"child $!\"; exec sleep 600");
+        // Ends once its parent is a program that waits for no child, as the shell before would.
+        String child = "(while read -r name </proc/$$/comm && [ $name = sh ]; do :; done) &";
+        Command parent = sh(child + " echo \"child $!\"; exec sleep 600");
         try (LaunchedProcess started = parent.start("parent")) {
-            String child =
+            String pid =
                     started.awaitOutput(Pattern.compile("child (\\d+)\n"), DEADLINE).group(1);
-            Path status = Path.of("/proc", child, "status");
+            Path status = Path.of("/proc", pid, "status");
             Await.every(Duration.ofMillis(10))
                     .until(
                             "a zombie",
@@ -73,7 +75,7 @@ class LinuxProcessTest {
                             () -> Files.readString(status),
                             text -> text.contains("State:\tZ"));
 
-            LinuxProcess zombie = new LinuxProcess(Long.parseLong(child));
+            LinuxProcess zombie = new LinuxProcess(Long.parseLong(pid));
 
             assertThat(zombie.isAlive()).isFalse();
             assertThat(zombie.commandLine()).isEmpty();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
