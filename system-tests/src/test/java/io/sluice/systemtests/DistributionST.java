@@ -162,7 +162,7 @@ class DistributionST {
             for (Path jar : jars) {
                 if (String.valueOf(jar.getFileName()).startsWith("flink-")) {
                     for (String name : classesOfOptions(jar)) {
-                        addOptions(Class.forName(name, true, loader), options);
+                        addOptions(Class.forName(name, false, loader), options);
                     }
                 }
             }
@@ -175,6 +175,7 @@ class DistributionST {
             return file.stream()
                     .map(entry -> entry.getName())
                     .filter(name -> name.startsWith("org/apache/flink/"))
+                    .filter(name -> !name.startsWith("org/apache/flink/shaded/"))
                     .filter(name -> name.endsWith("Options.class"))
                     .filter(name -> !name.contains("$"))
                     .map(name -> name.replace(".class", "").replace('/', '.'))

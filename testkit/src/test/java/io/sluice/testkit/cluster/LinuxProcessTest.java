@@ -65,8 +65,7 @@ class LinuxProcessTest {
         String child = "(while read -r name </proc/$$/comm && [ $name = sh ]; do :; done) &";
         Command parent = sh(child + " echo \"child $!\"; exec sleep 600");
         try (LaunchedProcess started = parent.start("parent")) {
-            String pid =
-                    started.awaitOutput(Pattern.compile("child (\\d+)\n"), DEADLINE).group(1);
+            String pid = started.awaitOutput(Pattern.compile("child (\\d+)\n"), DEADLINE).group(1);
             Path status = Path.of("/proc", pid, "status");
             Await.every(Duration.ofMillis(10))
                     .until(
