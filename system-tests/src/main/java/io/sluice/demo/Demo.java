@@ -3,7 +3,6 @@ package io.sluice.demo;
 import io.sluice.examples.nexmark.HighestBids;
 import io.sluice.examples.nexmark.NexmarkSettings;
 import io.sluice.testkit.cluster.Await;
-import io.sluice.testkit.cluster.Command;
 import io.sluice.testkit.cluster.Distribution;
 import io.sluice.testkit.cluster.GiveUpException;
 import io.sluice.testkit.cluster.JobCheckpoints;
@@ -17,8 +16,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A real cluster on this host, a stateful job on it, a killed TaskManager, and the exact result.
@@ -32,7 +29,6 @@ public final class Demo {
     private static final int SLOTS_PER_TASK_MANAGER = 2;
     private static final int CHECKPOINTS_BEFORE_KILL = 5;
     private static final Duration STEP_DEADLINE = Duration.ofMinutes(2);
-    private static final Pattern JOB_ID = Pattern.compile("JobID ([0-9a-f]{32})");
     private static final Set<String> ENDED = Set.of("FINISHED", "FAILED", "CANCELED");
 
     private final DemoArguments arguments;
@@ -162,30 +158,18 @@ public final class Demo {
     }
 
     private String submit(LocalCluster cluster, Path output) throws InterruptedException {
-        Command.Result result =
-                cluster.command(
-                                "flink",
-                                "run",
-                                "--detached",
-                                distribution.examples().resolve("nexmark.jar").toString(),
-                                "--events",
-                                Long.toString(arguments.events()),
-                                "--events-per-second",
-                                Long.toString(arguments.eventsPerSecond()),
-                                "--seed",
-                                Long.toString(arguments.seed()),
-                                "--parallelism",
-                                Integer.toString(SLOTS_PER_TASK_MANAGER),
-                                "--output",
-                                output.toString())
-                        .run(STEP_DEADLINE)
-                        .requireSuccess();
-        Matcher matcher = JOB_ID.matcher(result.stdout());
-        if (!matcher.find()) {
-            throw new IllegalStateException(
-                    "'flink run' printed no job id, but: " + result.stdout());
-        }
-        return matcher.group(1);
+        return cluster.submit(
+                distribution.examples().resolve("nexmark.jar"),
+                "--events",
+                Long.toString(arguments.events()),
+                "--events-per-second",
+                Long.toString(arguments.eventsPerSecond()),
+                "--seed",
+                Long.toString(arguments.seed()),
+                "--parallelism",
+                Integer.toString(SLOTS_PER_TASK_MANAGER),
+                "--output",
+                output.toString());
     }
 
     private void awaitCheckpoints(LocalCluster cluster, String job) throws InterruptedException {

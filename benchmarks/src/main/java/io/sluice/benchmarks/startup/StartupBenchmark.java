@@ -82,12 +82,23 @@ public final class StartupBenchmark {
     }
 
     private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
+        return String.valueOf(e.getMessage())
+                .lines()
+                .findFirst()
+                .orElse(e.toString())
+                .replace(" Last lines of its output:", "");
     }
 
     private void run() throws InterruptedException, IOException {
+        Path rpcLoader = StartupLab.rpcLoader(module.resolve("target/stock"));
         Sandbox sandbox = Sandbox.create(module.resolve("target"));
-        try (StartupLab lab = new StartupLab(distribution, sandbox, module, options.baseline())) {
+        try (StartupLab lab =
+                new StartupLab(
+                        distribution,
+                        sandbox,
+                        module.resolve("src/main/scripts/stock-style-start.sh"),
+                        rpcLoader,
+                        options.baseline())) {
             measure(lab);
         } catch (InterruptedException e) {
             sandbox.close();

@@ -47,17 +47,24 @@ final class StartupLab implements AutoCloseable {
     private @Nullable LaunchedProcess jobManager;
 
     /**
-     * @param module the folder of the benchmarks module, with {@code target/stock/} in it
+     * @param stockStyleScript starts the baseline
+     * @param rpcLoader the jar that stock Flink has in the place of our loader of the RPC system
      */
-    StartupLab(Distribution distribution, Sandbox sandbox, Path module, Baseline baseline) {
+    StartupLab(
+            Distribution distribution,
+            Sandbox sandbox,
+            Path stockStyleScript,
+            Path rpcLoader,
+            Baseline baseline) {
         this.installation = new Installation(distribution, sandbox, Map.of());
-        this.stockStyleScript = module.resolve("src/main/scripts/stock-style-start.sh");
-        this.rpcLoader = onlyJarIn(module.resolve("target/stock"));
+        this.stockStyleScript = stockStyleScript;
+        this.rpcLoader = rpcLoader;
         this.baseline = baseline;
         this.rest = installation.rest();
     }
 
-    private static Path onlyJarIn(Path directory) {
+    /** Returns the jar that the build of this module puts into {@code directory}. */
+    static Path rpcLoader(Path directory) {
         List<Path> jars = List.of();
         if (Files.isDirectory(directory)) {
             try (Stream<Path> files = Files.list(directory)) {
@@ -90,7 +97,8 @@ final class StartupLab implements AutoCloseable {
         awaitRestingJobManager();
         Start start =
                 measure(
-                        command(StartedProcess.TASKMANAGER, side),
+                        StartedProcess.TASKMANAGER,
+                        side,
                         "the slots of the TaskManager",
                         () -> rest.overview().slotsTotal() > 0);
         POLLING.until(
@@ -103,15 +111,18 @@ final class StartupLab implements AutoCloseable {
     private Start measureJobManager(Side side) throws InterruptedException, IOException {
         stopJobManager();
         return measure(
-                command(StartedProcess.JOBMANAGER, side),
+                StartedProcess.JOBMANAGER,
+                side,
                 "an answer of the JobManager",
                 () -> rest.overview().slotsTotal() == 0);
     }
 
-    private static Start measure(Command command, String what, Await.Probe<Boolean> isReady)
+    private Start measure(
+            StartedProcess started, Side side, String what, Await.Probe<Boolean> isReady)
             throws InterruptedException, IOException {
+        Command command = command(started, side);
         long startNanos = System.nanoTime();
-        try (LaunchedProcess process = command.start("measured")) {
+        try (LaunchedProcess process = command.start(started.scriptName() + "-" + side)) {
             POLLING.until(
                     what,
                     READY_DEADLINE,

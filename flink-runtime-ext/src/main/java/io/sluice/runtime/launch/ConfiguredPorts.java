@@ -22,6 +22,8 @@ import java.net.ServerSocket;
 import java.util.Iterator;
 import java.util.List;
 
+import static org.apache.flink.configuration.ConfigOptions.key;
+
 /**
  * The ports that a process is configured to bind. Checked before the start, because a JVM that
  * finds its port taken says so seconds later and only in its log.
@@ -38,6 +40,16 @@ final class ConfiguredPorts {
      */
     private record Port(ConfigOption<?> option, String range, @Nullable String address) {}
 
+    /* As in Flink's SqlGatewayRestOptions, whose jar the launch planner does without. */
+    private static final ConfigOption<String> SQL_GATEWAY_BIND_ADDRESS =
+            key("sql-gateway.endpoint.rest.bind-address").stringType().noDefaultValue();
+
+    private static final ConfigOption<String> SQL_GATEWAY_BIND_PORT =
+            key("sql-gateway.endpoint.rest.bind-port").stringType().noDefaultValue();
+
+    private static final ConfigOption<Integer> SQL_GATEWAY_PORT =
+            key("sql-gateway.endpoint.rest.port").intType().defaultValue(8083);
+
     private ConfiguredPorts() {}
 
     /**
@@ -50,40 +62,56 @@ final class ConfiguredPorts {
     }
 
     private static List<Port> of(ProcessKind kind, Configuration configuration) {
-        if (!kind.bindsConfiguredPorts()) {
-            return List.of();
-        }
-        return switch (kind.memory()) {
-            case JOBMANAGER ->
-                    List.of(
-                            firstSet(
-                                    configuration,
-                                    configuration.get(RestOptions.BIND_ADDRESS),
-                                    RestOptions.BIND_PORT,
-                                    RestOptions.PORT),
-                            jobManagerRpc(configuration));
-            case TASKMANAGER -> {
-                String address = configuration.get(TaskManagerOptions.BIND_HOST);
-                yield List.of(
-                        firstSet(
-                                configuration,
-                                address,
-                                TaskManagerOptions.RPC_BIND_PORT,
-                                TaskManagerOptions.RPC_PORT),
-                        firstSet(
-                                configuration,
-                                address,
-                                NettyShuffleEnvironmentOptions.DATA_BIND_PORT,
-                                NettyShuffleEnvironmentOptions.DATA_PORT));
-            }
-            case GIVEN ->
+        return switch (kind) {
+            case JOBMANAGER, STANDALONE_JOB -> ofJobManager(configuration);
+            case TASKMANAGER -> ofTaskManager(configuration);
+            case HISTORYSERVER ->
                     List.of(
                             firstSet(
                                     configuration,
                                     configuration.get(
                                             HistoryServerOptions.HISTORY_SERVER_WEB_ADDRESS),
                                     HistoryServerOptions.HISTORY_SERVER_WEB_PORT));
+            case SQL_GATEWAY ->
+                    List.of(
+                            firstSet(
+                                    configuration,
+                                    configuration.get(SQL_GATEWAY_BIND_ADDRESS),
+                                    SQL_GATEWAY_BIND_PORT,
+                                    SQL_GATEWAY_PORT));
+            // A pod has its ports to itself, and a client binds none.
+            case KUBERNETES_SESSION,
+                            KUBERNETES_APPLICATION,
+                            KUBERNETES_TASKMANAGER,
+                            SQL_CLIENT,
+                            CLIENT ->
+                    List.of();
         };
+    }
+
+    private static List<Port> ofJobManager(Configuration configuration) {
+        return List.of(
+                firstSet(
+                        configuration,
+                        configuration.get(RestOptions.BIND_ADDRESS),
+                        RestOptions.BIND_PORT,
+                        RestOptions.PORT),
+                jobManagerRpc(configuration));
+    }
+
+    private static List<Port> ofTaskManager(Configuration configuration) {
+        String address = configuration.get(TaskManagerOptions.BIND_HOST);
+        return List.of(
+                firstSet(
+                        configuration,
+                        address,
+                        TaskManagerOptions.RPC_BIND_PORT,
+                        TaskManagerOptions.RPC_PORT),
+                firstSet(
+                        configuration,
+                        address,
+                        NettyShuffleEnvironmentOptions.DATA_BIND_PORT,
+                        NettyShuffleEnvironmentOptions.DATA_PORT));
     }
 
     private static Port jobManagerRpc(Configuration configuration) {

@@ -87,9 +87,10 @@ record LaunchPlan(
                 programArguments.addAll(
                         words(TaskExecutorProcessUtils.generateDynamicConfigsStr(memory)));
             }
-            case GIVEN ->
+            case POD ->
                     jvmArguments.addAll(
                             words(environment.getOrDefault("FLINK_TM_JVM_MEM_OPTS", "")));
+            case DEFAULT -> {}
         }
         List<String> given = givenJvmArguments(kind, configuration, environment);
         boolean isTaskManager = kind.optionsVariable().equals("FLINK_ENV_JAVA_OPTS_TM");

@@ -43,7 +43,8 @@ public final class LaunchPlanner {
                     switch (kind.memory()) {
                         case JOBMANAGER -> memoryMessage(kind, e, "jobmanager.memory.*");
                         case TASKMANAGER -> memoryMessage(kind, e, "taskmanager.memory.*");
-                        case GIVEN -> "Cannot use the configuration: %s.".formatted(reason(e));
+                        case POD, DEFAULT ->
+                                "Cannot use the configuration: %s.".formatted(reason(e));
                     });
         } catch (IllegalArgumentException e) {
             throw new LaunchException("Cannot use the configuration: %s.".formatted(reason(e)));

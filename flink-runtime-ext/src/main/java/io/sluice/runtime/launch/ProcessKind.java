@@ -45,31 +45,31 @@ enum ProcessKind {
     /** Its memory was planned by the JobManager and comes with the pod. */
     KUBERNETES_TASKMANAGER(
             "org.apache.flink.kubernetes.taskmanager.KubernetesTaskExecutorRunner",
-            Memory.GIVEN,
+            Memory.POD,
             "FLINK_ENV_JAVA_OPTS_TM",
             CoreOptions.FLINK_DEFAULT_TM_JVM_OPTIONS,
             CoreOptions.FLINK_TM_JVM_OPTIONS),
     HISTORYSERVER(
             "org.apache.flink.runtime.webmonitor.history.HistoryServer",
-            Memory.GIVEN,
+            Memory.DEFAULT,
             "FLINK_ENV_JAVA_OPTS_HS",
             null,
             CoreOptions.FLINK_HS_JVM_OPTIONS),
     SQL_GATEWAY(
             "org.apache.flink.table.gateway.SqlGateway",
-            Memory.GIVEN,
+            Memory.DEFAULT,
             "FLINK_ENV_JAVA_OPTS_SQL_GATEWAY",
             null,
             CoreOptions.FLINK_SQL_GATEWAY_JVM_OPTIONS),
     SQL_CLIENT(
             "org.apache.flink.table.client.SqlClient",
-            Memory.GIVEN,
+            Memory.DEFAULT,
             "FLINK_ENV_JAVA_OPTS_CLI",
             null,
             CoreOptions.FLINK_CLI_JVM_OPTIONS),
     CLIENT(
             "org.apache.flink.client.cli.CliFrontend",
-            Memory.GIVEN,
+            Memory.DEFAULT,
             "FLINK_ENV_JAVA_OPTS_CLI",
             null,
             CoreOptions.FLINK_CLI_JVM_OPTIONS);
@@ -78,8 +78,10 @@ enum ProcessKind {
     enum Memory {
         JOBMANAGER,
         TASKMANAGER,
-        /** Not from Flink's memory model: the JVM's defaults, or what the environment says. */
-        GIVEN
+        /** The variable {@code FLINK_TM_JVM_MEM_OPTS} of the pod. */
+        POD,
+        /** Not from Flink: the JVM's defaults, or what the user's options say. */
+        DEFAULT
     }
 
     private final String mainClass;
@@ -154,21 +156,5 @@ enum ProcessKind {
         return administratorsOptions == null
                 ? List.of(options)
                 : List.of(administratorsOptions, options);
-    }
-
-    /**
-     * Whether it runs for long on a host of its user's: then ports are checked before the start.
-     */
-    boolean bindsConfiguredPorts() {
-        return switch (this) {
-            case JOBMANAGER, STANDALONE_JOB, TASKMANAGER, HISTORYSERVER -> true;
-            case KUBERNETES_SESSION,
-                            KUBERNETES_APPLICATION,
-                            KUBERNETES_TASKMANAGER,
-                            SQL_GATEWAY,
-                            SQL_CLIENT,
-                            CLIENT ->
-                    false;
-        };
     }
 }

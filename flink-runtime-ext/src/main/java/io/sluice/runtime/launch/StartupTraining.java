@@ -29,7 +29,8 @@ import java.util.Map;
  *
  * <p>{@code StartupTraining WORK_DIRECTORY EXAMPLES_DIRECTORY} runs the real main classes of both
  * processes in this one JVM, on free ports of the loopback interface, then a short job from the
- * command-line client. Exit code 0 only if the job succeeded.
+ * command-line client. Exit code 0 only if the job succeeded. At the end it links the classes of
+ * the RPC system that are loaded and not linked: see {@link LoadedClasses}.
  */
 public final class StartupTraining {
 

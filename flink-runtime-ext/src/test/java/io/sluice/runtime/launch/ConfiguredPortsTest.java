@@ -37,7 +37,9 @@ class ConfiguredPortsTest {
         "STANDALONE_JOB, jobmanager.rpc.bind-port, JobManager",
         "TASKMANAGER, taskmanager.rpc.port, TaskManager",
         "TASKMANAGER, taskmanager.data.port, TaskManager",
-        "HISTORYSERVER, historyserver.web.port, history server"
+        "HISTORYSERVER, historyserver.web.port, history server",
+        "SQL_GATEWAY, sql-gateway.endpoint.rest.port, SQL gateway",
+        "SQL_GATEWAY, sql-gateway.endpoint.rest.bind-port, SQL gateway"
     })
     void takenPortIsRefusedWithItsOption(ProcessKind kind, String option, String process) {
         Configuration configuration = onLoopback();
@@ -104,6 +106,7 @@ class ConfiguredPortsTest {
         configuration.setString("jobmanager.rpc.port", "0");
         configuration.setString("taskmanager.bind-host", "localhost");
         configuration.setString("historyserver.web.address", "localhost");
+        configuration.setString("sql-gateway.endpoint.rest.bind-address", "localhost");
         return configuration;
     }
 }

@@ -82,6 +82,17 @@ class LaunchPlanTest {
     }
 
     @Test
+    void clientInAPodIsNotSizedLikeTheTaskManager() {
+        LaunchPlan plan =
+                LaunchPlan.of(
+                        ProcessKind.CLIENT,
+                        configuration,
+                        Map.of("FLINK_TM_JVM_MEM_OPTS", "-Xmx123m"));
+
+        assertThat(plan.jvmArguments()).doesNotContain("-Xmx123m");
+    }
+
+    @Test
     void podBringsItsTaskManagersMemory() {
         LaunchPlan plan =
                 LaunchPlan.of(
