@@ -271,7 +271,7 @@ fi
   "is missing. Build one with 'mvn -pl dist -am package'."
 version=$(basename "$distribution")
 version=${version#sluice-}
-tag=${tag:-sluice:${version,,}}
+tag=${tag:-sluice:$version}
 
 mkdir -p "$cache"
 work=$(mktemp -d "$cache/work-XXXXXX")
