@@ -7,6 +7,7 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
 import org.apache.flink.runtime.rpc.RpcSystem;
 import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
+import org.apache.flink.util.ExceptionUtils;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -39,7 +40,19 @@ public final class StartupTraining {
 
     private StartupTraining() {}
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
+        int exitCode = 1;
+        try {
+            exitCode = train(args);
+        } catch (Exception e) {
+            System.err.println(ExceptionUtils.stringifyException(e));
+        } finally {
+            // The threads of the cluster would keep the JVM alive.
+            System.exit(exitCode);
+        }
+    }
+
+    private static int train(String... args) throws Exception {
         Path work = Path.of(args[0]);
         Path job = Path.of(args[1], "word-count.jar");
         Path conf = writeConfiguration(work);
@@ -56,7 +69,7 @@ public final class StartupTraining {
 
         int exitCode = runJob(work, job, conf, configuration);
         LoadedClasses.link((URLClassLoader) RpcSystem.load().getClass().getClassLoader());
-        System.exit(exitCode);
+        return exitCode;
     }
 
     private static Path writeConfiguration(Path work) throws IOException {
