@@ -95,6 +95,23 @@ class StartupArchiveST {
     }
 
     @Test
+    void trainingUsesTheConfiguredJdk() throws Exception {
+        Files.writeString(
+                sandbox.conf().resolve("config.yaml"),
+                "env.java.home: '%s'\n".formatted(System.getProperty("java.home")));
+
+        Command.Result result =
+                command("train-cds.sh", "--if-missing")
+                        .env("JAVA_HOME", sandbox.directory("no-jdk").toString())
+                        .run(TRAINING_DEADLINE);
+
+        assertThat(result.stderr()).isEmpty();
+        assertThat(result.stdout()).isEmpty();
+        assertThat(result.exitCode()).isZero();
+        assertThat(files(archives)).hasSize(2);
+    }
+
+    @Test
     void processUsesTheArchive() throws Exception {
         try (LaunchedProcess jobManager = start(Map.of())) {
             assertThat(usesAnArchive(jobManager)).isTrue();
