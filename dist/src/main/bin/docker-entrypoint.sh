@@ -4,20 +4,16 @@
 #   anything else is run as it is: that is how Flink's own Kubernetes client calls it.
 # Variables of these commands:
 #   FLINK_PROPERTIES                     lines 'key: value' that are added to the configuration
-#   JOB_MANAGER_RPC_ADDRESS              the JobManager's host; by default this one
+#   JOB_MANAGER_RPC_ADDRESS              the JobManager's host; by default this one, or what a
+#                                        mounted, read-only configuration says
 #   TASK_MANAGER_NUMBER_OF_TASK_SLOTS    by default what the configuration says
-#   ENABLE_BUILT_IN_PLUGINS              jars of opt/, separated by ';', that become plugins
 # Of every command:
+#   ENABLE_BUILT_IN_PLUGINS              jars of opt/, separated by ';', that become plugins
 #   DISABLE_JEMALLOC=true                glibc's allocator, which wastes memory under RocksDB
-set -eu
-
-home=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
-export PATH="$home/bin:$PATH"
-
-fail() {
-  echo "$*" >&2
-  exit 1
-}
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/launch.sh"
+set -e
+export PATH="$FLINK_BIN_DIR:$PATH"
 
 trim() {
   local text=$1
@@ -28,27 +24,29 @@ trim() {
 # Adds -D arguments to the configuration: in place where it may be written, else in a copy, because
 # a mounted one is read-only.
 add_to_configuration() {
-  local conf=${FLINK_CONF_DIR:-$home/conf} config
-  [ -f "$conf/config.yaml" ] || fail "Cannot read the configuration: $conf/config.yaml does not" \
-    "exist. Set FLINK_CONF_DIR to the directory that holds it."
-  config=$("${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:TieredStopAtLevel=1 -cp "$home/lib/*" \
+  local config copy
+  launch_use_java "${JAVA_HOME:-}" JAVA_HOME
+  config=$("$JAVA_RUN" -XX:TieredStopAtLevel=1 -cp "$(launch_planner_class_path)" \
     org.apache.flink.runtime.util.bash.BashJavaUtils UPDATE_AND_GET_FLINK_CONFIGURATION \
-    --configDir "$conf" "$@" | sed -n 's/^BASH_JAVA_UTILS_EXEC_RESULT://p')
+    --configDir "$FLINK_CONF_DIR" "$@" | sed -n 's/^BASH_JAVA_UTILS_EXEC_RESULT://p')
   [ -n "$config" ] || fail "Cannot add FLINK_PROPERTIES to the configuration: see above."
-  if [ ! -w "$conf/config.yaml" ]; then
-    local copy
+  if [ ! -w "$FLINK_CONF_DIR/config.yaml" ]; then
     copy=$(mktemp -d)
-    cp -L "$conf"/* "$copy/"
-    chmod u+w "$copy"/*
-    conf=$copy
-    export FLINK_CONF_DIR=$conf
+    cp -rL "$FLINK_CONF_DIR"/* "$copy/"
+    chmod -R u+w "$copy"
+    export FLINK_CONF_DIR=$copy
   fi
-  echo "$config" >"$conf/config.yaml"
+  echo "$config" >"$FLINK_CONF_DIR/config.yaml"
 }
 
 configure() {
-  local arguments=(-D "jobmanager.rpc.address=${JOB_MANAGER_RPC_ADDRESS:-$(hostname)}"
-    -D blob.server.port=6124 -D query.server.port=6125) line
+  local arguments=() line
+  launch_require_configuration
+  # A mounted configuration was written for this cluster; only the image's own knows no addresses.
+  if [ -n "${JOB_MANAGER_RPC_ADDRESS:-}" ] || [ -w "$FLINK_CONF_DIR/config.yaml" ]; then
+    arguments+=(-D "jobmanager.rpc.address=${JOB_MANAGER_RPC_ADDRESS:-$(hostname)}"
+      -D blob.server.port=6124 -D query.server.port=6125)
+  fi
   if [ -n "${TASK_MANAGER_NUMBER_OF_TASK_SLOTS:-}" ]; then
     arguments+=(-D "taskmanager.numberOfTaskSlots=$TASK_MANAGER_NUMBER_OF_TASK_SLOTS")
   fi
@@ -59,18 +57,18 @@ configure() {
       *) fail "FLINK_PROPERTIES has a line without a colon: '$line'. Write 'key: value'." ;;
     esac
   done <<<"${FLINK_PROPERTIES:-}"
-  add_to_configuration "${arguments[@]}"
+  [ ${#arguments[@]} = 0 ] || add_to_configuration "${arguments[@]}"
 }
 
 enable_plugins() {
   local jar plugin jars
   IFS=';' read -ra jars <<<"${ENABLE_BUILT_IN_PLUGINS:-}"
   for jar in "${jars[@]}"; do
-    [ -f "$home/opt/$jar" ] || fail "ENABLE_BUILT_IN_PLUGINS names $jar, but $home/opt holds" \
-      "$(cd "$home/opt" && echo *.jar). Name one of these."
-    plugin=$home/plugins/${jar%.jar}
+    [ -f "$FLINK_OPT_DIR/$jar" ] || fail "ENABLE_BUILT_IN_PLUGINS names $jar, but $FLINK_OPT_DIR holds" \
+      "$(cd "$FLINK_OPT_DIR" && echo *.jar). Name one of these."
+    plugin=$FLINK_PLUGINS_DIR/${jar%.jar}
     mkdir -p "$plugin"
-    ln -sf "$home/opt/$jar" "$plugin/$jar"
+    ln -sf "$FLINK_OPT_DIR/$jar" "$plugin/$jar"
   done
 }
 
@@ -86,11 +84,11 @@ use_jemalloc() {
 run_service() {
   local script=$1
   shift
-  enable_plugins
   configure
   exec "$script" start-foreground "$@"
 }
 
+enable_plugins
 use_jemalloc
 case ${1:-help} in
   jobmanager) shift && run_service jobmanager.sh "$@" ;;

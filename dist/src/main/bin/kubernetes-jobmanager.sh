@@ -10,4 +10,4 @@ case $kind in
   *) fail "Usage: kubernetes-jobmanager.sh kubernetes-session|kubernetes-application [-Dkey=value ...]" ;;
 esac
 launch_plan "$kind" "$@"
-launch_foreground "$kind" "" "$@" "${plan_program_args[@]}"
+launch_foreground "$kind" "" "${plan_program_args[@]}" "$@"

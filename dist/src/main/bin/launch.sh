@@ -32,7 +32,7 @@ _init_environment() {
   export FLINK_IDENT_STRING
 }
 
-_require_configuration() {
+launch_require_configuration() {
   [ -f "$FLINK_CONF_DIR/config.yaml" ] || fail "Cannot read the configuration:" \
     "$FLINK_CONF_DIR/config.yaml does not exist. Set FLINK_CONF_DIR to the directory that holds it."
 }
@@ -43,7 +43,7 @@ readonly _oldest_java=17
 
 # Sets JAVA_RUN and _java_version from $1, a JDK's folder, or from the PATH where that is empty.
 # $2: what set that folder
-_use_java() {
+launch_use_java() {
   local home=$1 source=$2 version
   if [ -n "$home" ]; then
     JAVA_RUN=$home/bin/java
@@ -100,7 +100,7 @@ launch_configured_java_home() {
 # What the planner sets, described in io.sluice.runtime.launch.LaunchPlan.
 plan_main_class='' plan_jvm_args=() plan_program_args=() plan_java_home='' plan_log_dir=''
 plan_log_level='' plan_log_max='' plan_pid_dir='' plan_redirect_to_file='' plan_ssh_opts=''
-plan_tmp_dirs='' plan_hadoop_conf_dir='' plan_yarn_conf_dir='' plan_hbase_conf_dir=''
+plan_own_temp_dir='' plan_hadoop_conf_dir='' plan_yarn_conf_dir='' plan_hbase_conf_dir=''
 plan_archive_obstacle=''
 # shellcheck disable=SC2034 # for start-cluster.sh and stop-cluster.sh
 plan_high_availability=''
@@ -109,18 +109,24 @@ plan_high_availability=''
 launch_plan() {
   local kind=$1 plan java_home archive=()
   shift
-  _require_configuration
+  launch_require_configuration
   java_home=$(launch_configured_java_home)
   if [ -n "$java_home" ]; then
-    _use_java "$java_home" "'env.java.home'"
+    launch_use_java "$java_home" "'env.java.home'"
   else
-    _use_java "${JAVA_HOME:-}" JAVA_HOME
+    launch_use_java "${JAVA_HOME:-}" JAVA_HOME
   fi
   _archive_jvm_args launcher "$(launch_planner_class_path)"
-  plan=$("$JAVA_RUN" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xms32m -Xmx128m "${archive[@]}" \
-    -cp "$(launch_planner_class_path)" io.sluice.runtime.launch.LaunchPlanner \
-    "$kind" --configDir "$FLINK_CONF_DIR" "$@") || exit 1
+  launch_process_jars >/dev/null || exit 1
+  # Only marked lines are the plan: the JVM, and agents that the environment adds, print there too.
+  plan=$(
+    set -o pipefail
+    "$JAVA_RUN" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xms32m -Xmx128m "${archive[@]}" \
+      -cp "$(launch_planner_class_path)" io.sluice.runtime.launch.LaunchPlanner \
+      "$kind" --configDir "$FLINK_CONF_DIR" "$@" | sed -n 's/^SLUICE_PLAN://p'
+  ) || exit 1
   eval "$plan"
+  [ -n "$plan_main_class" ] || fail "The launch planner printed no plan. Its output was: $plan"
   _apply_plan
 }
 
@@ -141,7 +147,7 @@ _apply_plan() {
   export FLINK_LOG_DIR FLINK_PID_DIR FLINK_SSH_OPTS ROOT_LOG_LEVEL MAX_LOG_FILE_NUMBER
   export HADOOP_CONF_DIR YARN_CONF_DIR HBASE_CONF_DIR
   if [ -n "$plan_java_home" ]; then
-    _use_java "$plan_java_home" "'env.java.home'"
+    launch_use_java "$plan_java_home" "'env.java.home'"
   fi
 }
 
@@ -150,14 +156,16 @@ _apply_plan() {
 # The jars of lib/, joined with colons in alphabetical order: the class path that the class data
 # archive of the processes is made for.
 launch_process_jars() {
-  local LC_ALL=C jars=("$FLINK_LIB_DIR"/*.jar)
+  local LC_ALL=C jars
+  jars=("$FLINK_LIB_DIR"/*.jar)
   [ -e "${jars[0]}" ] || fail "$FLINK_LIB_DIR holds no jars. Unpack the distribution anew."
   (IFS=: && echo "${jars[*]}")
 }
 
 # The few jars that the launch planner needs, and a logger that says nothing.
 launch_planner_class_path() {
-  local LC_ALL=C jars=("$FLINK_LIB_DIR"/{flink-runtime-ext,flink-core,flink-runtime-2,flink-annotations,flink-shaded-jackson,flink-shaded-guava,snakeyaml-engine,commons-cli,slf4j-api}*.jar "$FLINK_LIB_DIR"/launch/*.jar)
+  local LC_ALL=C jars
+  jars=("$FLINK_LIB_DIR"/{flink-runtime-ext,flink-core,flink-runtime-2,flink-annotations,flink-shaded-jackson,flink-shaded-guava,snakeyaml-engine,commons-cli,slf4j-api}*.jar "$FLINK_LIB_DIR"/launch/*.jar)
   (IFS=: && echo "${jars[*]}")
 }
 
@@ -165,6 +173,11 @@ launch_planner_class_path() {
 _process_class_path() {
   local path extra
   path=$(launch_process_jars)
+  # Users sort their jars into folders of lib/; rpc/ and launch/ are ours, and loaded otherwise.
+  while read -r extra; do
+    path=$path:$extra
+  done < <(find -L "$FLINK_LIB_DIR" -mindepth 2 -name '*.jar' \
+    ! -path "$FLINK_LIB_DIR/rpc/*" ! -path "$FLINK_LIB_DIR/launch/*" | LC_ALL=C sort)
   for extra in "$@" "${HADOOP_CLASSPATH:-}" "$HADOOP_CONF_DIR" "$YARN_CONF_DIR" "$HBASE_CONF_DIR"; do
     path=$path${extra:+:$extra}
   done
@@ -173,7 +186,9 @@ _process_class_path() {
 
 # The SQL client and gateway, and what stands in for flink-python where that is not in lib/.
 launch_sql_jars() {
-  local LC_ALL=C jars=("$FLINK_OPT_DIR"/flink-sql-{client,gateway}-*.jar "$FLINK_OPT_DIR"/flink-runtime-ext-*-sql-client.jar) jar
+  local LC_ALL=C jars jar
+  jars=("$FLINK_OPT_DIR"/flink-sql-{client,gateway}-*.jar
+    "$FLINK_OPT_DIR"/flink-runtime-ext-*-sql-client.jar)
   for jar in "${jars[@]}"; do
     [ -e "$jar" ] || fail "$jar does not exist. Set FLINK_OPT_DIR, or unpack the distribution anew."
   done
@@ -192,7 +207,7 @@ _archive_dir() {
 }
 
 # Prints the archive's file for $1 (launcher or processes) and the class path $2, without its end
-# '-SIZE.jsa'; nothing where jars cannot be told apart.
+# '-SIZE.jsa'.
 launch_archive_prefix() {
   local java stamp
   java=$(readlink -f "$JAVA_RUN")
@@ -202,7 +217,7 @@ launch_archive_prefix() {
     IFS=:
     # shellcheck disable=SC2086 # split at colons
     stat -L -c '%s %Y' $2
-  } 2>/dev/null | cksum) || return 0
+  } 2>/dev/null | cksum)
   echo "$(_archive_dir)/$1-${stamp% *}"
 }
 
@@ -231,12 +246,15 @@ _archive_jvm_args() {
 
 # Starts the training where an archive is missing; never fails and never waits.
 _train_in_background() {
-  local launcher processes failure
+  local launcher processes
   [ "${SLUICE_CDS:-auto}" = auto ] && [ -z "$plan_archive_obstacle" ] || return 0
   launcher=$(launch_archive_file launcher "$(launch_planner_class_path)")
   processes=$(launch_archive_file processes "$(launch_process_jars)")
-  failure=$(launch_archive_prefix processes "$(launch_process_jars)").failed
-  if [ -n "$launcher" ] && [ -n "$processes" ] || [ -f "$failure" ]; then
+  if [ -n "$launcher" ] && [ -n "$processes" ]; then
+    return 0
+  fi
+  # One that failed is tried again the next day: the disk may have been full.
+  if [ -n "$(find "$(_archive_dir)" -maxdepth 1 -name '*.failed' -mmin -1440 2>/dev/null)" ]; then
     return 0
   fi
   mkdir -p "$(_archive_dir)" 2>/dev/null && [ -w "$(_archive_dir)" ] || return 0
@@ -248,31 +266,35 @@ _train_in_background() {
 
 # Gives the process a temporary directory of its own and removes those of processes that are gone,
 # so that a killed process leaves nothing for long. A process owns its directory while it holds the
-# lock on the file in it: the lock survives exec and ends with the process, however that ends.
-# Sets _temp_dir; leaves it empty where the user has chosen directories, or without flock.
+# lock on it: the lock survives exec and ends with the process, however that ends.
+# Sets _temp_dir; leaves it empty where the user has chosen a directory, or without flock.
 _own_temp_dir() {
   local base=${TMPDIR:-/tmp}/sluice-$FLINK_IDENT_STRING
   _temp_dir=
-  [ -z "$plan_tmp_dirs" ] || return 0
-  case " ${plan_jvm_args[*]} " in *" -Djava.io.tmpdir="*) return 0 ;; esac
+  [ "$plan_own_temp_dir" = true ] || return 0
   command -v flock >/dev/null && mkdir -p "$base" 2>/dev/null && chmod 700 "$base" || return 0
-  exec 8>"$base/lock"
+  exec 8<"$base"
   flock 8
-  _sweep_temp_dirs "$base"
+  _set_dead_aside "$base"
   # On a full disk, the process may still start without.
   if _temp_dir=$(mktemp -d "$base/$1-XXXXXX" 2>/dev/null); then
-    exec 9>"$_temp_dir/owner"
+    exec 9<"$_temp_dir"
     flock -n 9
   fi
-  exec 8>&-
+  exec 8<&-
+  # They may be large: no other start waits for this.
+  rm -rf "$base"/gone-*
 }
 
-_sweep_temp_dirs() {
+# Renames the directories below $1 that no process owns.
+_set_dead_aside() {
   local dir
   for dir in "$1"/*/; do
-    if [ -e "$dir/owner" ] && flock -n "$dir/owner" true; then
-      rm -rf "$dir"
-    fi
+    dir=${dir%/}
+    case $dir in
+      */gone-* | "$1/*") ;;
+      *) ! flock -n "$dir" true || mv "$dir" "$1/gone-${dir##*/}" ;;
+    esac
   done
 }
 
@@ -291,18 +313,20 @@ _java_command() {
     _archive_jvm_args processes "$(launch_process_jars)"
   fi
   for argument in "${plan_jvm_args[@]}"; do
-    # The one variable that users write into JVM options, for the log of the garbage collector.
-    jvm_args+=("${argument//\$\{FLINK_LOG_PREFIX\}/${log_file%.log}}")
+    # For the log of the garbage collector; the planner has replaced what it knows.
+    argument=${argument//\$\{FLINK_LOG_PREFIX\}/${log_file%.log}}
+    jvm_args+=("${argument//\$FLINK_LOG_PREFIX/${log_file%.log}}")
   done
   if [ "$_java_version" -ge 24 ]; then
     jvm_args+=(--enable-native-access=ALL-UNNAMED)
   fi
-  command=("$JAVA_RUN" "${archive[@]}" "${jvm_args[@]}"
+  command=("$JAVA_RUN" "${archive[@]}"
+    ${_temp_dir:+"-Djava.io.tmpdir=$_temp_dir"}
+    "${jvm_args[@]}"
     "-Dlog.file=$log_file"
     "-Dlog4j.configuration=file:$log_conf.properties"
     "-Dlog4j.configurationFile=file:$log_conf.properties"
     "-Dlogback.configurationFile=file:$logback"
-    ${_temp_dir:+"-Djava.io.tmpdir=$_temp_dir"}
     -classpath "$class_path" "$plan_main_class" "$@")
 }
 
@@ -341,13 +365,13 @@ launch_service() {
   esac
 }
 
-# launch_client LOG_CONF CLASS_PATH_EXTRA ARGUMENT...: becomes the JVM of a command-line tool.
+# launch_client NAME LOG_CONF CLASS_PATH_EXTRA ARGUMENT...: becomes the JVM of a command-line tool.
 launch_client() {
-  local log_conf=$1 extra=$2 command=()
-  shift 2
+  local name=$1 log_conf=$2 extra=$3 command=()
+  shift 3
   _temp_dir=${TMPDIR:-}
   mkdir -p "$FLINK_LOG_DIR" 2>/dev/null || true
-  _java_command "$FLINK_LOG_DIR/flink-$FLINK_IDENT_STRING-client-$_hostname.log" "$log_conf" \
+  _java_command "$FLINK_LOG_DIR/flink-$FLINK_IDENT_STRING-$name-$_hostname.log" "$log_conf" \
     "$(_process_class_path "$extra")" "$@"
   exec "${command[@]}"
 }
@@ -505,9 +529,11 @@ _terminate() {
 # --------------------------------------------------------------------------- several hosts
 
 # launch_on_each FILE SCRIPT ACTION: runs bin/SCRIPT ACTION for each line of conf/FILE, which is a
-# host or, in conf/masters, HOST:REST_PORT. Here for localhost, through ssh for other hosts.
+# host or, in conf/masters, HOST:REST_PORT. Here for localhost, through ssh for other hosts, which
+# work at the same time. Fails if one of them does.
 launch_on_each() {
-  local file=$FLINK_CONF_DIR/$1 script=$FLINK_BIN_DIR/$2 action=$3 line host port arguments failed=0
+  local file=$FLINK_CONF_DIR/$1 script=$FLINK_BIN_DIR/$2 action=$3 line host port arguments
+  local remote=() pid failed=0
   [ -f "$file" ] || fail "$file does not exist. Write one host a line into it: localhost for this one."
   while read -r line || [ -n "$line" ]; do
     line=${line%%#*}
@@ -527,10 +553,14 @@ launch_on_each() {
       *)
         # shellcheck disable=SC2086,SC2029 # options are several words; the line is made here
         ssh -n ${FLINK_SSH_OPTS:-} "$host" -- \
-          "FLINK_CONF_DIR='$FLINK_CONF_DIR' nohup /bin/bash -l '$script' ${arguments[*]}" || failed=1
+          "FLINK_CONF_DIR='$FLINK_CONF_DIR' nohup /bin/bash -l '$script' ${arguments[*]}" &
+        remote+=($!)
         ;;
     esac
   done <"$file"
+  for pid in "${remote[@]}"; do
+    wait "$pid" || failed=1
+  done
   return "$failed"
 }
 

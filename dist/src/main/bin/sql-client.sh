@@ -4,4 +4,5 @@
 . "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/launch.sh"
 
 launch_plan sql-client
-launch_client log4j-cli "$(launch_sql_jars)" "$@"
+sql_jars=$(launch_sql_jars) || exit 1
+launch_client sql-client log4j-cli "$sql_jars" "$@"

@@ -7,5 +7,5 @@
 
 action=${1:-}
 shift || true
-launch_extra_class_path=$(launch_sql_jars)
+launch_extra_class_path=$(launch_sql_jars) || exit 1
 launch_service sql-gateway sql-gateway "$action" "$@"

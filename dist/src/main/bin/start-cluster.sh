@@ -7,7 +7,7 @@
 launch_plan client
 echo "Starting cluster."
 if [ "$plan_high_availability" = true ]; then
-  launch_on_each masters jobmanager.sh start
+  launch_on_each masters jobmanager.sh start || exit 1
 else
   "$FLINK_BIN_DIR/jobmanager.sh" start || exit 1
 fi

@@ -4,9 +4,11 @@
 . "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/launch.sh"
 
 launch_plan client
-launch_on_each workers taskmanager.sh stop
+failed=0
+launch_on_each workers taskmanager.sh stop || failed=1
 if [ "$plan_high_availability" = true ]; then
-  launch_on_each masters jobmanager.sh stop
+  launch_on_each masters jobmanager.sh stop || failed=1
 else
-  "$FLINK_BIN_DIR/jobmanager.sh" stop
+  "$FLINK_BIN_DIR/jobmanager.sh" stop || failed=1
 fi
+exit "$failed"

@@ -20,7 +20,7 @@ child=
 trap '[ -z "$child" ] || kill "$child" 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
-# The archives must not depend on what is configured here, and nothing is to be bound but loopback.
+# The archives must not depend on what is configured here, agents and ports of the JVM included, and nothing is to be bound but loopback.
 mkdir "$work/conf" "$work/tmp"
 : >"$work/conf/config.yaml"
 cp "$FLINK_CONF_DIR"/log4j-c*.properties "$work/conf/" 2>/dev/null || true
@@ -28,6 +28,7 @@ cp "$FLINK_CONF_DIR"/log4j-c*.properties "$work/conf/" 2>/dev/null || true
 [ -f "$FLINK_CONF_DIR/config.yaml" ] && java_home=$(launch_configured_java_home)
 JAVA_HOME=${java_home:-${JAVA_HOME:-}}
 FLINK_CONF_DIR=$work/conf
+unset JVM_ARGS FLINK_ENV_JAVA_OPTS FLINK_ENV_JAVA_OPTS_CLI
 launch_plan client
 
 # train ARCHIVE CLASS_PATH JVM_ARGUMENT ... MAIN_CLASS ARGUMENT ...

@@ -1,5 +1,6 @@
 package io.sluice.examples;
 
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -22,5 +23,11 @@ class ModuleBoundariesTest {
 
     @ArchTest
     static final ArchRule optionsArePublicFinal =
-            classes().that().haveSimpleNameEndingWith("Options").should().bePublic();
+            classes()
+                    .that()
+                    .haveSimpleNameEndingWith("Options")
+                    .should()
+                    .bePublic()
+                    .andShould()
+                    .haveModifier(JavaModifier.FINAL);
 }

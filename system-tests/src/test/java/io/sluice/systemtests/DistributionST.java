@@ -69,6 +69,7 @@ class DistributionST {
                         "historyserver.sh",
                         "jobmanager.sh",
                         "kubernetes-jobmanager.sh",
+                        "kubernetes-session.sh",
                         "kubernetes-taskmanager.sh",
                         "launch.sh",
                         "sql-client.sh",

@@ -122,6 +122,42 @@ class DockerEntrypointST {
     }
 
     @Test
+    void mountedConfigurationKeepsItsAddresses() throws Exception {
+        Files.writeString(
+                container.config(),
+                """
+                jobmanager.rpc.address: jobmanager.example
+                blob.server.port: 7124
+                taskmanager.memory.process.size: 1g
+                taskmanager.host: localhost
+                """);
+        container.protectConfiguration();
+
+        try (LaunchedProcess process = container.entrypoint("taskmanager").start("taskmanager")) {
+            process.awaitOutput(
+                    Pattern.compile(
+                            "Loading configuration property: jobmanager.rpc.address, jobmanager.example"),
+                    DEADLINE);
+
+            assertThat(process.output()).doesNotContain("blob.server.port, 6124");
+        }
+    }
+
+    @Test
+    void pluginsAreEnabledForAnyCommand() throws Exception {
+        String jar = s3Plugin().getFileName().toString();
+
+        container
+                .entrypoint("true")
+                .env("ENABLE_BUILT_IN_PLUGINS", jar)
+                .run(DEADLINE)
+                .requireSuccess();
+
+        assertThat(container.home().plugins().resolve(jar.replace(".jar", "")).resolve(jar))
+                .exists();
+    }
+
+    @Test
     void propertyWithoutAColonIsNamed() throws Exception {
         Command.Result result =
                 container

@@ -78,6 +78,41 @@ class LaunchErrorST {
     }
 
     @Test
+    void missingSqlJarsAreRefused() throws Exception {
+        Path empty = sandbox.directory("empty");
+
+        assertRefused(
+                installation
+                        .command("sql-gateway.sh", "start")
+                        .env("FLINK_OPT_DIR", empty.toString()),
+                "%s/flink-sql-client-*.jar does not exist. Set FLINK_OPT_DIR, or unpack the distribution anew."
+                        .formatted(empty));
+    }
+
+    @Test
+    void emptyLibDirectoryIsRefused() throws Exception {
+        Path empty = sandbox.directory("empty");
+
+        assertRefused(
+                installation
+                        .command("jobmanager.sh", "start")
+                        .env("FLINK_LIB_DIR", empty.toString()),
+                "%s holds no jars. Unpack the distribution anew.".formatted(empty));
+    }
+
+    @Test
+    void otherLinesThanThePlanAreNotEvaluated() throws Exception {
+        Command.Result result =
+                installation
+                        .command("flink", "--version")
+                        .env("JAVA_TOOL_OPTIONS", "-Xlog:gc*=info:stdout")
+                        .run(Duration.ofMinutes(1));
+
+        assertThat(result.exitCode()).as(result.toString()).isZero();
+        assertThat(result.stdout()).contains("Version: ");
+    }
+
+    @Test
     void hostWithoutJavaIsRefused() throws Exception {
         assertRefused(
                 installation

@@ -1,5 +1,7 @@
 package io.sluice.examples.nexmark;
 
+import io.sluice.examples.FinishedFiles;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -113,16 +115,7 @@ public final class HighestBids {
      * starts with a dot: they may still be discarded. Close the stream.
      */
     public static Stream<HighestBid> read(Path directory) throws IOException {
-        return finishedFiles(directory).stream().flatMap(HighestBids::readFile);
-    }
-
-    private static List<Path> finishedFiles(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> !String.valueOf(file.getFileName()).startsWith("."))
-                    .sorted()
-                    .toList();
-        }
+        return FinishedFiles.below(directory).stream().flatMap(HighestBids::readFile);
     }
 
     @SuppressWarnings("StreamResourceLeak") // flatMap closes it

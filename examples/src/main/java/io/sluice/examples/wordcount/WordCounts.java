@@ -1,5 +1,6 @@
 package io.sluice.examples.wordcount;
 
+import io.sluice.examples.FinishedFiles;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** Counts by word: as {@link WordCountJob} wrote them, or as one loop without Flink counts them. */
 public final class WordCounts {
@@ -26,7 +26,7 @@ public final class WordCounts {
      */
     public static SortedMap<String, Long> read(Path directory) throws IOException {
         SortedMap<String, Long> counts = new TreeMap<>();
-        for (Path file : finishedFiles(directory)) {
+        for (Path file : FinishedFiles.below(directory)) {
             for (String line : Files.readAllLines(file)) {
                 Map.Entry<String, Long> entry = parse(file, line);
                 counts.merge(entry.getKey(), entry.getValue(), Math::max);
@@ -44,15 +44,6 @@ public final class WordCounts {
                     word -> counts.merge(word, 1L, Long::sum));
         }
         return Collections.unmodifiableSortedMap(counts);
-    }
-
-    private static List<Path> finishedFiles(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> !String.valueOf(file.getFileName()).startsWith("."))
-                    .sorted()
-                    .toList();
-        }
     }
 
     private static Map.Entry<String, Long> parse(Path file, String line) throws IOException {

@@ -19,6 +19,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.util.Iterator;
 import java.util.List;
 
@@ -49,6 +50,8 @@ final class ConfiguredPorts {
 
     private static final ConfigOption<Integer> SQL_GATEWAY_PORT =
             key("sql-gateway.endpoint.rest.port").intType().defaultValue(8083);
+
+    private static final int FIRST_PORT_OF_USERS = 1024;
 
     private ConfiguredPorts() {}
 
@@ -84,6 +87,7 @@ final class ConfiguredPorts {
                             KUBERNETES_APPLICATION,
                             KUBERNETES_TASKMANAGER,
                             SQL_CLIENT,
+                            KUBERNETES_CLIENT,
                             CLIENT ->
                     List.of();
         };
@@ -167,17 +171,31 @@ final class ConfiguredPorts {
     private static boolean isFree(int port, @Nullable String address) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(
-                    address == null
-                            ? new InetSocketAddress(port)
-                            : new InetSocketAddress(InetAddress.getByName(address), port));
+            socket.bind(socketAddress(address, port));
             return true;
         } catch (BindException e) {
-            // Also thrown for an address that this host does not have, which Flink reports better.
-            return e.getMessage() == null || !e.getMessage().contains("in use");
+            // Also thrown for an address that this host does not have, which Flink reports better,
+            // and for a port of root's. The message tells, but in the language of the user.
+            return port < FIRST_PORT_OF_USERS || !canBindAnyPort(address);
         } catch (IOException e) {
             // An unknown host, for one: not a taken port.
             return true;
         }
+    }
+
+    private static boolean canBindAnyPort(@Nullable String address) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(socketAddress(address, 0));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static InetSocketAddress socketAddress(@Nullable String address, int port)
+            throws UnknownHostException {
+        return address == null
+                ? new InetSocketAddress(port)
+                : new InetSocketAddress(InetAddress.getByName(address), port);
     }
 }

@@ -1,8 +1,11 @@
 package io.sluice.runtime.launch;
 
+import org.apache.flink.configuration.ClusterOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
 import org.apache.flink.runtime.jobmanager.JobManagerProcessSpec;
@@ -55,6 +58,9 @@ record LaunchPlan(
                     "java.util.concurrent.atomic",
                     "java.util.concurrent.locks",
                     "sun.nio.ch");
+
+    /** What begins each line that is meant for bash. */
+    static final String MARK = "SLUICE_PLAN:";
 
     LaunchPlan {
         jvmArguments = List.copyOf(jvmArguments);
@@ -121,7 +127,9 @@ record LaunchPlan(
         List<String> arguments =
                 new ArrayList<>(
                         ShellWords.split(
-                                environment.getOrDefault("JVM_ARGS", ""), "Variable JVM_ARGS"));
+                                environment.getOrDefault("JVM_ARGS", ""),
+                                "Variable JVM_ARGS",
+                                environment));
         arguments.addAll(
                 level(
                         "FLINK_ENV_JAVA_OPTS",
@@ -142,12 +150,15 @@ record LaunchPlan(
             Map<String, String> environment) {
         String override = environment.getOrDefault(variable, "");
         if (!override.isBlank()) {
-            return ShellWords.split(override, "Variable " + variable);
+            return ShellWords.split(override, "Variable " + variable, environment);
         }
         List<String> words = new ArrayList<>();
         for (var option : options) {
             words.addAll(
-                    ShellWords.split(configuration.get(option), "Option '" + option.key() + "'"));
+                    ShellWords.split(
+                            configuration.get(option),
+                            "Option '" + option.key() + "'",
+                            environment));
         }
         return words;
     }
@@ -168,7 +179,11 @@ record LaunchPlan(
                 "plan_redirect_to_file",
                 configuration.get(CoreOptions.FLINK_STD_REDIRECT_TO_FILE).toString());
         settings.put("plan_ssh_opts", configuration.get(CoreOptions.FLINK_SSH_OPTIONS, ""));
-        settings.put("plan_tmp_dirs", configuration.get(CoreOptions.TMP_DIRS, ""));
+        settings.put(
+                "plan_own_temp_dir",
+                String.valueOf(
+                        !choosesTempDirectory(configuration, jvmArguments)
+                                && !keepsWorkingDirectory(configuration)));
         settings.put(
                 "plan_hadoop_conf_dir", configuration.get(CoreOptions.FLINK_HADOOP_CONF_DIR, ""));
         settings.put("plan_yarn_conf_dir", configuration.get(CoreOptions.FLINK_YARN_CONF_DIR, ""));
@@ -185,11 +200,31 @@ record LaunchPlan(
         return settings;
     }
 
+    private static boolean choosesTempDirectory(
+            Configuration configuration, List<String> jvmArguments) {
+        return configuration.containsKey(CoreOptions.TMP_DIRS.key())
+                || jvmArguments.stream().anyMatch(a -> a.startsWith("-Djava.io.tmpdir="));
+    }
+
+    /**
+     * Whether a TaskManager is to find its local state again after a restart, in the default
+     * working directory: below the temporary one, which must then stay the same.
+     */
+    private static boolean keepsWorkingDirectory(Configuration configuration) {
+        return configuration.get(StateRecoveryOptions.LOCAL_RECOVERY)
+                && configuration.contains(TaskManagerOptions.TASK_MANAGER_RESOURCE_ID)
+                && !configuration.contains(ClusterOptions.TASK_MANAGER_PROCESS_WORKING_DIR_BASE)
+                && !configuration.contains(ClusterOptions.PROCESS_WORKING_DIR_BASE);
+    }
+
     private static List<String> words(String text) {
         return text.isBlank() ? List.of() : List.of(text.trim().split("\\s+"));
     }
 
-    /** Returns assignments for bash to evaluate: two arrays, then one variable for each setting. */
+    /**
+     * Returns assignments for bash to evaluate, two arrays and one variable for each setting, each
+     * line behind {@link #MARK}: other parts of the JVM may print there too.
+     */
     String toShell() {
         StringBuilder shell = new StringBuilder();
         shell.append("plan_main_class=").append(ShellWords.quote(mainClass)).append('\n');
@@ -201,7 +236,7 @@ record LaunchPlan(
                                 .append('=')
                                 .append(ShellWords.quote(value))
                                 .append('\n'));
-        return shell.toString();
+        return shell.toString().replaceAll("(?m)^", MARK);
     }
 
     private static String array(List<String> words) {

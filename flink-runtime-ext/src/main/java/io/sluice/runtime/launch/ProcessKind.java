@@ -67,6 +67,12 @@ enum ProcessKind {
             "FLINK_ENV_JAVA_OPTS_CLI",
             null,
             CoreOptions.FLINK_CLI_JVM_OPTIONS),
+    KUBERNETES_CLIENT(
+            "org.apache.flink.kubernetes.cli.KubernetesSessionCli",
+            Memory.DEFAULT,
+            "FLINK_ENV_JAVA_OPTS_CLI",
+            null,
+            CoreOptions.FLINK_CLI_JVM_OPTIONS),
     CLIENT(
             "org.apache.flink.client.cli.CliFrontend",
             Memory.DEFAULT,
@@ -134,6 +140,7 @@ enum ProcessKind {
             case HISTORYSERVER -> "history server";
             case SQL_GATEWAY -> "SQL gateway";
             case SQL_CLIENT -> "SQL client";
+            case KUBERNETES_CLIENT -> "Kubernetes session client";
             case CLIENT -> "client";
         };
     }

@@ -2,24 +2,32 @@ package io.sluice.runtime.launch;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Words as a POSIX shell splits and quotes them, without any expansion. */
+/** Words as a POSIX shell splits and quotes them; of its expansions, only that of variables. */
 final class ShellWords {
+
+    private static final Pattern VARIABLE =
+            Pattern.compile("\\$(?:\\{([A-Za-z_][A-Za-z0-9_]*)}|([A-Za-z_][A-Za-z0-9_]*))");
 
     private ShellWords() {}
 
     /**
      * Splits {@code text} at white space. Single quotes, double quotes and backslashes keep white
-     * space inside a word.
+     * space inside a word. {@code $NAME} and {@code ${NAME}} outside single quotes become the value
+     * of that variable, which is not split, or stay as they are where there is none.
      *
      * @param origin names where the text is from, for the error
      * @throws LaunchException if a quote is not closed
      */
-    static List<String> split(String text, String origin) {
+    static List<String> split(String text, String origin, Map<String, String> variables) {
         List<String> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();
         boolean inWord = false;
         char quote = 0;
+        Matcher variable = VARIABLE.matcher(text);
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (quote != 0 && c == quote) {
@@ -27,6 +35,11 @@ final class ShellWords {
             } else if (c == '\\' && quote != '\'' && i + 1 < text.length()) {
                 word.append(text.charAt(++i));
                 inWord = true;
+            } else if (c == '$' && quote != '\'' && variable.find(i) && variable.start() == i) {
+                String name = variable.group(1) == null ? variable.group(2) : variable.group(1);
+                word.append(variables.getOrDefault(name, variable.group()));
+                inWord = true;
+                i = variable.end() - 1;
             } else if (quote != 0) {
                 word.append(c);
             } else if (c == '\'' || c == '"') {

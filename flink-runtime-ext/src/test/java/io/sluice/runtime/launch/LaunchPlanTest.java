@@ -5,6 +5,7 @@ import org.apache.flink.configuration.IllegalConfigurationException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.util.Map;
@@ -117,12 +118,32 @@ class LaunchPlanTest {
         assertThat(ProcessKind.ofScriptName(kind.scriptName())).isEqualTo(kind);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "parallelism.default=1, true",
+        "io.tmp.dirs=/data, false",
+        "env.java.opts.all=-Djava.io.tmpdir=/data, false",
+        "taskmanager.resource-id=tm-1, true",
+        "taskmanager.resource-id=tm-1;execution.state-recovery.from-local=true, false",
+        "taskmanager.resource-id=tm-1;execution.state-recovery.from-local=true;process.working-dir=/data, true"
+    })
+    void hasItsOwnTempDirectoryUnlessOneIsChosenOrMustStay(String settings, String expected) {
+        for (String setting : settings.split(";", -1)) {
+            String[] pair = setting.split("=", 2);
+            configuration.setString(pair[0], pair[1]);
+        }
+
+        LaunchPlan plan = LaunchPlan.of(ProcessKind.TASKMANAGER, configuration, Map.of());
+
+        assertThat(plan.settings()).containsEntry("plan_own_temp_dir", expected);
+    }
+
     @Test
     void unknownProcessIsRefusedWithTheValidOnes() {
         assertThatThrownBy(() -> ProcessKind.ofScriptName("jobmanger"))
                 .isInstanceOf(LaunchException.class)
                 .hasMessage(
-                        "There is no process 'jobmanger'. Valid are: jobmanager, standalone-job, kubernetes-session, kubernetes-application, taskmanager, kubernetes-taskmanager, historyserver, sql-gateway, sql-client, client.");
+                        "There is no process 'jobmanger'. Valid are: jobmanager, standalone-job, kubernetes-session, kubernetes-application, taskmanager, kubernetes-taskmanager, historyserver, sql-gateway, sql-client, kubernetes-client, client.");
     }
 
     @Test
@@ -138,7 +159,9 @@ class LaunchPlanTest {
         configuration.setString("env.java.opts.all", "\"-Dquote=it's $HOME\"");
         configuration.setString("env.log.max", "3");
         String script =
-                LaunchPlan.of(ProcessKind.CLIENT, configuration, Map.of()).toShell()
+                LaunchPlan.of(ProcessKind.CLIENT, configuration, Map.of())
+                                .toShell()
+                                .replaceAll("(?m)^" + LaunchPlan.MARK, "")
                         + "printf '%s|' \"${plan_jvm_args[@]: -1}\" $plan_log_max $plan_main_class";
 
         Process bash = new ProcessBuilder("bash", "-c", script).start();

@@ -1,4 +1,4 @@
-/** Rules for the whole module. */
+/** What the examples share. */
 @NullMarked
 package io.sluice.examples;
 
