@@ -25,7 +25,7 @@ trim() {
 # a mounted one is read-only.
 add_to_configuration() {
   local config copy
-  launch_use_java "${JAVA_HOME:-}" JAVA_HOME
+  launch_find_java
   config=$("$JAVA_RUN" -XX:TieredStopAtLevel=1 -cp "$(launch_planner_class_path)" \
     org.apache.flink.runtime.util.bash.BashJavaUtils UPDATE_AND_GET_FLINK_CONFIGURATION \
     --configDir "$FLINK_CONF_DIR" "$@" | sed -n 's/^BASH_JAVA_UTILS_EXEC_RESULT://p')

@@ -95,6 +95,17 @@ launch_configured_java_home() {
     }' "$FLINK_CONF_DIR/config.yaml"
 }
 
+# Sets JAVA_RUN to the JDK that the configuration names, else to that of the environment.
+launch_find_java() {
+  local home
+  home=$(launch_configured_java_home)
+  if [ -n "$home" ]; then
+    launch_use_java "$home" "'env.java.home'"
+  else
+    launch_use_java "${JAVA_HOME:-}" JAVA_HOME
+  fi
+}
+
 # --------------------------------------------------------------------------- launch plan
 
 # What the planner sets, described in io.sluice.runtime.launch.LaunchPlan.
@@ -107,22 +118,18 @@ plan_high_availability=''
 
 # launch_plan KIND [-Dkey=value ...]: reads the configuration once and sets plan_* and JAVA_RUN.
 launch_plan() {
-  local kind=$1 plan java_home archive=()
+  local kind=$1 plan planner_class_path archive=()
   shift
   launch_require_configuration
-  java_home=$(launch_configured_java_home)
-  if [ -n "$java_home" ]; then
-    launch_use_java "$java_home" "'env.java.home'"
-  else
-    launch_use_java "${JAVA_HOME:-}" JAVA_HOME
-  fi
-  _archive_jvm_args launcher "$(launch_planner_class_path)"
+  launch_find_java
   launch_process_jars >/dev/null || exit 1
+  planner_class_path=$(launch_planner_class_path)
+  _archive_jvm_args launcher "$planner_class_path"
   # Only marked lines are the plan: the JVM, and agents that the environment adds, print there too.
   plan=$(
     set -o pipefail
     "$JAVA_RUN" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xms32m -Xmx128m "${archive[@]}" \
-      -cp "$(launch_planner_class_path)" io.sluice.runtime.launch.LaunchPlanner \
+      -cp "$planner_class_path" io.sluice.runtime.launch.LaunchPlanner \
       "$kind" --configDir "$FLINK_CONF_DIR" "$@" | sed -n 's/^SLUICE_PLAN://p'
   ) || exit 1
   eval "$plan"

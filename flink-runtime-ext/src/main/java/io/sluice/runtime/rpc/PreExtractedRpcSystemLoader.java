@@ -36,7 +36,10 @@ public final class PreExtractedRpcSystemLoader implements RpcSystemLoader {
     /** Before Flink's own loader, which has 0: the lowest number is tried first. */
     private static final int BEFORE_FLINKS_OWN = -1;
 
-    /** By jar. */
+    /**
+     * By jar, and for the life of the JVM: closing an RPC system closes none, because another may
+     * use it. An archive holds a class of one such loader only.
+     */
     private static final Map<Path, SubmoduleClassLoader> CLASS_LOADERS = new ConcurrentHashMap<>();
 
     private final Path directory;
