@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.state.adaptive.placement;
+
+import org.jspecify.annotations.NullMarked;

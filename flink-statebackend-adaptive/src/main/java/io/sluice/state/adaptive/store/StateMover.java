@@ -1,0 +1,239 @@
+package io.sluice.state.adaptive.store;
+
+import org.apache.flink.runtime.state.heap.StateMap;
+import org.apache.flink.runtime.state.heap.StateTable;
+
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Status;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * Moves the entries of one state between its heap table and its rows in RocksDB, a slice at a time.
+ *
+ * <p>Owned by the task thread, like the state itself: between two slices the operator may read and
+ * write whatever it likes.
+ *
+ * <p><b>Failures.</b> Whatever a slice throws, each entry is in exactly one tier afterwards.
+ *
+ * @param <K> key
+ * @param <N> namespace
+ * @param <V> value in the heap table
+ */
+abstract class StateMover<K, N, V> {
+
+    /*
+     * Out: rows go into a write batch; when the batch is written, the entries leave the heap, which
+     * cannot fail. Before it is written they are on heap only.
+     *
+     * In: entries are put on heap and their rows deleted with one range that covers just them. If
+     * the deletion fails, the entries leave the heap again: nobody saw them there.
+     *
+     * New entries go to the target of the move, so out ends when the heap part is empty, and in
+     * ends when a scan from the start of the group finds no row. (Merged namespaces may put rows
+     * behind the scan; then there is one more scan.)
+     */
+
+    /** What a call to move a key group came to. */
+    enum Step {
+        /** The group has left its source. */
+        DONE,
+        /** The slice is spent. */
+        MORE,
+        /** RocksDB does not take writes just now; nothing was moved by the last batch. */
+        STALLED
+    }
+
+    private static final long BATCH_BYTES = 1 << 20;
+
+    /** A group's table is replaced by a new one if it held more entries than this. */
+    private static final int KEPT_TABLE_ENTRIES = 128;
+
+    final StateTable<K, N, V> heap;
+    final DiskTable<K, N> disk;
+    final WriteBatch batch = new WriteBatch();
+
+    private final WriteOptions writeOptions;
+    private final ReadOptions scanOptions;
+
+    private int scannedKeyGroup = -1;
+    private byte @Nullable [] cursor;
+    private int largestTable;
+
+    StateMover(
+            StateTable<K, N, V> heap,
+            DiskTable<K, N> disk,
+            WriteOptions writeOptions,
+            ReadOptions scanOptions) {
+        this.heap = heap;
+        this.disk = disk;
+        this.writeOptions = writeOptions;
+        this.scanOptions = scanOptions;
+    }
+
+    // --- out -------------------------------------------------------------------------------------
+
+    /** Moves entries of {@code keyGroup} to RocksDB until the slice is spent or none is left. */
+    final Step moveOut(int keyGroup, Slice slice) throws IOException, RocksDBException {
+        StateMap<K, N, V> entries = heap.getMapForKeyGroup(keyGroup);
+        largestTable = Math.max(largestTable, entries.size());
+        try {
+            while (!entries.isEmpty()) {
+                if (slice.isSpent()) {
+                    return Step.MORE;
+                }
+                fillBatch(keyGroup, entries, slice);
+                if (!writeBatch()) {
+                    forgetBatch();
+                    return Step.STALLED;
+                }
+                removeBatchFromHeap(entries);
+            }
+        } catch (IOException | RocksDBException | RuntimeException e) {
+            forgetBatch();
+            throw e;
+        }
+        if (largestTable > KEPT_TABLE_ENTRIES) {
+            heap.getState()[keyGroup - heap.getKeyGroupOffset()] = FlinkInternals.newStateMap(heap);
+        }
+        largestTable = 0;
+        return Step.DONE;
+    }
+
+    final boolean isBatchFull() {
+        return batch.getDataSize() >= BATCH_BYTES;
+    }
+
+    /** Adds rows to the batch and remembers their entries, until batch or slice is full. */
+    abstract void fillBatch(int keyGroup, StateMap<K, N, V> entries, Slice slice)
+            throws IOException, RocksDBException;
+
+    /** Removes what {@link #fillBatch} remembered, and forgets it. */
+    abstract void removeBatchFromHeap(StateMap<K, N, V> entries);
+
+    /** Forgets a batch that was not written. */
+    void forgetBatch() {
+        batch.clear();
+    }
+
+    /** Moves one entry out at once, whatever its size: its namespaces are about to be merged. */
+    abstract void moveOut(K key, int keyGroup, N namespace) throws IOException, RocksDBException;
+
+    // --- in --------------------------------------------------------------------------------------
+
+    /** Moves rows of {@code keyGroup} to the heap until the slice is spent or none is left. */
+    final Step moveIn(int keyGroup, Slice slice) throws IOException, RocksDBException {
+        if (scannedKeyGroup != keyGroup) {
+            scannedKeyGroup = keyGroup;
+            cursor = null;
+        }
+        byte[] prefix = disk.prefix(keyGroup);
+        while (true) {
+            if (slice.isSpent()) {
+                return Step.MORE;
+            }
+            boolean fromTheStart = cursor == null;
+            int rowsBefore = slice.rows();
+            Step step = moveRowsIn(keyGroup, prefix, slice);
+            if (step != Step.DONE) {
+                return step;
+            }
+            cursor = null;
+            if (fromTheStart && slice.rows() == rowsBefore) {
+                scannedKeyGroup = -1;
+                return Step.DONE;
+            }
+        }
+    }
+
+    /** Scans from the cursor; DONE at the end of the key group. */
+    private Step moveRowsIn(int keyGroup, byte[] prefix, Slice slice)
+            throws IOException, RocksDBException {
+        byte[] first = null;
+        byte[] last = null;
+        boolean complete = false;
+        try (RocksIterator rows = disk.database.newIterator(disk.columnFamily, scanOptions)) {
+            boolean end = true;
+            for (rows.seek(cursor == null ? prefix : cursor); rows.isValid(); rows.next()) {
+                byte[] row = rows.key();
+                if (!startsWith(row, prefix)) {
+                    break;
+                }
+                if (slice.isSpent()) {
+                    end = false;
+                    break;
+                }
+                byte[] value = rows.value();
+                putOnHeap(keyGroup, row, value);
+                slice.moved(row.length + value.length);
+                first = first == null ? row : first;
+                last = row;
+            }
+            rows.status();
+            if (first != null && last != null) {
+                batch.deleteRange(disk.columnFamily, first, successor(last));
+                if (!writeBatch()) {
+                    return Step.STALLED;
+                }
+                cursor = successor(last);
+            }
+            complete = true;
+            return end ? Step.DONE : Step.MORE;
+        } finally {
+            batch.clear();
+            if (complete) {
+                settleOnHeap();
+            } else {
+                takeBackFromHeap(keyGroup);
+            }
+        }
+    }
+
+    /** Puts a row's entry on heap and remembers it. */
+    abstract void putOnHeap(int keyGroup, byte[] row, byte[] value) throws IOException;
+
+    /** Forgets the entries that were remembered: they stay on heap. */
+    abstract void settleOnHeap();
+
+    /** Removes the remembered entries from the heap: their rows are still there. */
+    abstract void takeBackFromHeap(int keyGroup);
+
+    // ---------------------------------------------------------------------------------------------
+
+    /** Whether the batch was written; false if RocksDB would have made us wait. */
+    final boolean writeBatch() throws RocksDBException {
+        try {
+            disk.database.write(writeOptions, batch);
+            return true;
+        } catch (RocksDBException e) {
+            if (e.getStatus() != null && e.getStatus().getCode() == Status.Code.Incomplete) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    final void writeBatchOrWait(WriteOptions waiting) throws RocksDBException {
+        disk.database.write(waiting, batch);
+    }
+
+    void close() {
+        batch.close();
+    }
+
+    private static boolean startsWith(byte[] row, byte[] prefix) {
+        return row.length >= prefix.length
+                && Arrays.equals(row, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
+    /** The smallest row after {@code row}. */
+    private static byte[] successor(byte[] row) {
+        return Arrays.copyOf(row, row.length + 1);
+    }
+}

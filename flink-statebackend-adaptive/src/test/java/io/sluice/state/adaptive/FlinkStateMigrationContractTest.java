@@ -1,0 +1,45 @@
+package io.sluice.state.adaptive;
+
+import io.sluice.state.adaptive.store.TestPlacement;
+
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.state.CheckpointStorage;
+import org.apache.flink.runtime.state.StateBackendMigrationTestBase;
+import org.apache.flink.runtime.state.storage.FileSystemCheckpointStorage;
+import org.apache.flink.testutils.junit.extensions.parameterized.Parameter;
+import org.apache.flink.testutils.junit.extensions.parameterized.ParameterizedTestExtension;
+import org.apache.flink.testutils.junit.extensions.parameterized.Parameters;
+
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Flink's published test of serializer migration, in each placement. */
+@ExtendWith(ParameterizedTestExtension.class)
+class FlinkStateMigrationContractTest extends StateBackendMigrationTestBase<PlacedStateBackend> {
+
+    @TempDir private static Path checkpoints;
+
+    @Parameter public TestPlacement placement = TestPlacement.ALL_HEAP;
+
+    @Parameters(name = "{0}")
+    static List<TestPlacement> placements() {
+        return List.of(TestPlacement.values());
+    }
+
+    @Override
+    protected PlacedStateBackend getStateBackend() {
+        Configuration configuration = new Configuration();
+        configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        return new PlacedStateBackend(placement, 42)
+                .configure(configuration, getClass().getClassLoader());
+    }
+
+    @Override
+    protected CheckpointStorage getCheckpointStorage() {
+        return new FileSystemCheckpointStorage(checkpoints.toUri());
+    }
+}
