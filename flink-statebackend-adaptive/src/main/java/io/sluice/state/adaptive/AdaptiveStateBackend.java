@@ -1,9 +1,5 @@
 package io.sluice.state.adaptive;
 
-import io.sluice.state.adaptive.placement.Tier;
-import io.sluice.state.adaptive.snapshot.RestoredState;
-import io.sluice.state.adaptive.store.AdaptiveKeyedStateBackend;
-
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -20,6 +16,10 @@ import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend.PriorityQueueStateType;
 import org.apache.flink.state.rocksdb.RocksDBKeyedStateBackend;
+
+import io.sluice.state.adaptive.placement.Tier;
+import io.sluice.state.adaptive.snapshot.RestoredState;
+import io.sluice.state.adaptive.store.AdaptiveKeyedStateBackend;
 
 import java.io.IOException;
 import java.util.Collection;
@@ -126,7 +126,8 @@ public final class AdaptiveStateBackend extends AbstractManagedMemoryStateBacken
 
     private <K> RocksDBKeyedStateBackend<K> createDisk(
             KeyedStateBackendParameters<K> parameters, RestoredState restored) throws IOException {
-        // The timers of a restored savepoint must be where AdaptiveKeyedStateBackend looks for them.
+        // The timers of a restored savepoint must be where AdaptiveKeyedStateBackend looks for
+        // them.
         disk.setPriorityQueueStateType(PriorityQueueStateType.ROCKSDB);
         return (RocksDBKeyedStateBackend<K>)
                 disk.createKeyedStateBackend(with(parameters, restored.disk()));

@@ -1,7 +1,5 @@
 package io.sluice.state.adaptive;
 
-import io.sluice.state.adaptive.store.TestPlacement;
-
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.state.CheckpointStorage;
@@ -11,11 +9,14 @@ import org.apache.flink.runtime.state.ttl.StateBackendTestContext;
 import org.apache.flink.runtime.state.ttl.TtlStateTestBase;
 import org.apache.flink.runtime.state.ttl.TtlTimeProvider;
 
+import io.sluice.state.adaptive.store.TestPlacement;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 
 /** Flink's published test of state with a time to live, in one placement. */
+@ExtendWith(NotApplicable.class)
 abstract class FlinkTtlStateContract extends TtlStateTestBase {
 
     @TempDir private static Path checkpoints;
@@ -24,6 +25,10 @@ abstract class FlinkTtlStateContract extends TtlStateTestBase {
 
     FlinkTtlStateContract(TestPlacement placement) {
         this.placement = placement;
+    }
+
+    TestPlacement placement() {
+        return placement;
     }
 
     @Override

@@ -1,13 +1,13 @@
 package io.sluice.state.adaptive;
 
-import io.sluice.state.adaptive.store.TestPlacement;
-
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.state.AbstractKeyedStateBackend;
 import org.apache.flink.runtime.state.AbstractStateBackend;
 import org.apache.flink.runtime.state.ConfigurableStateBackend;
 import org.apache.flink.runtime.state.OperatorStateBackend;
+
+import io.sluice.state.adaptive.store.TestPlacement;
 
 import java.io.IOException;
 

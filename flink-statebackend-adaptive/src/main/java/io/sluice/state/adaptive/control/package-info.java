@@ -1,4 +1,6 @@
-/** What decides and asks for moves: the coordinator of a process and the registry of its backends. */
+/**
+ * What decides and asks for moves: the coordinator of a process and the registry of its backends.
+ */
 @NullMarked
 package io.sluice.state.adaptive.control;
 

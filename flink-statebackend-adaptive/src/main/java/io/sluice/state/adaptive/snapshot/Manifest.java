@@ -1,9 +1,8 @@
 package io.sluice.state.adaptive.snapshot;
 
-import io.sluice.state.adaptive.placement.Tier;
-
 import org.apache.flink.runtime.state.KeyGroupRange;
 
+import io.sluice.state.adaptive.placement.Tier;
 import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayInputStream;

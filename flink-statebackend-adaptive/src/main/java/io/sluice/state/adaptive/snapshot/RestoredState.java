@@ -1,13 +1,12 @@
 package io.sluice.state.adaptive.snapshot;
 
-import io.sluice.state.adaptive.placement.Tier;
-
 import org.apache.flink.runtime.state.IncrementalRemoteKeyedStateHandle;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupsSavepointStateHandle;
 import org.apache.flink.runtime.state.KeyGroupsStateHandle;
 import org.apache.flink.runtime.state.KeyedStateHandle;
 
+import io.sluice.state.adaptive.placement.Tier;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -156,8 +155,7 @@ public final class RestoredState {
         byte[] groups = new byte[targets.length];
         for (int i = 0; i < groups.length; i++) {
             Byte residence = known == null ? null : known[i];
-            groups[i] =
-                    residence == null ? unknown.apply(range.getStartKeyGroup() + i) : residence;
+            groups[i] = residence == null ? unknown.apply(range.getStartKeyGroup() + i) : residence;
         }
         return groups;
     }

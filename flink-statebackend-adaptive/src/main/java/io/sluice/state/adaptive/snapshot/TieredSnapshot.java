@@ -101,8 +101,7 @@ public final class TieredSnapshot extends AsyncSnapshotCallable<SnapshotResult<K
         if (localIsWhole) {
             return SnapshotResult.withLocalState(
                     remote,
-                    new TieredLocalHandle(
-                            manifest.withHeapOffsets(null), localHeap, localDisk));
+                    new TieredLocalHandle(manifest.withHeapOffsets(null), localHeap, localDisk));
         }
         StateUtil.discardStateObjectQuietly(localHeap);
         StateUtil.discardStateObjectQuietly(localDisk);

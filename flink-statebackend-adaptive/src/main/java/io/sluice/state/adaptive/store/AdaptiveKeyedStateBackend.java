@@ -1,11 +1,5 @@
 package io.sluice.state.adaptive.store;
 
-import io.sluice.state.adaptive.placement.Tier;
-import io.sluice.state.adaptive.snapshot.Manifest;
-import io.sluice.state.adaptive.snapshot.MergedSavepoint;
-import io.sluice.state.adaptive.snapshot.RestoredState;
-import io.sluice.state.adaptive.snapshot.TieredSnapshot;
-
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.state.State;
 import org.apache.flink.api.common.state.StateDescriptor;
@@ -31,8 +25,6 @@ import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.runtime.state.heap.HeapPriorityQueueElement;
 import org.apache.flink.runtime.state.internal.InternalAggregatingState;
 import org.apache.flink.runtime.state.internal.InternalKvState;
-import org.apache.flink.runtime.state.internal.InternalListState;
-import org.apache.flink.runtime.state.internal.InternalMapState;
 import org.apache.flink.runtime.state.internal.InternalReducingState;
 import org.apache.flink.runtime.state.internal.InternalValueState;
 import org.apache.flink.runtime.state.metrics.LatencyTrackingStateConfig;
@@ -41,6 +33,11 @@ import org.apache.flink.runtime.state.ttl.TtlTimeProvider;
 import org.apache.flink.state.rocksdb.RocksDBKeyedStateBackend;
 import org.apache.flink.util.IOUtils;
 
+import io.sluice.state.adaptive.placement.Tier;
+import io.sluice.state.adaptive.snapshot.Manifest;
+import io.sluice.state.adaptive.snapshot.MergedSavepoint;
+import io.sluice.state.adaptive.snapshot.RestoredState;
+import io.sluice.state.adaptive.snapshot.TieredSnapshot;
 import org.rocksdb.ColumnFamilyHandle;
 
 import java.util.ArrayList;
@@ -350,8 +347,7 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
 
     @Override
     public <N> Stream<Tuple2<K, N>> getKeysAndNamespaces(String state) {
-        return both(
-                () -> heap.getKeysAndNamespaces(state), () -> disk.getKeysAndNamespaces(state));
+        return both(() -> heap.getKeysAndNamespaces(state), () -> disk.getKeysAndNamespaces(state));
     }
 
     /**

@@ -51,7 +51,8 @@ final class EntryMover<K, N, V> extends StateMover<K, N, V> {
                 visited = entries;
             }
             for (StateEntry<K, N, V> entry : current.nextEntries()) {
-                slice.moved(addRow(entry.getKey(), keyGroup, entry.getNamespace(), entry.getState()));
+                slice.moved(
+                        addRow(entry.getKey(), keyGroup, entry.getNamespace(), entry.getState()));
                 written.add(entry);
             }
         }

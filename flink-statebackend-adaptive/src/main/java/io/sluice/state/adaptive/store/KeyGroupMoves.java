@@ -1,7 +1,6 @@
 package io.sluice.state.adaptive.store;
 
 import io.sluice.state.adaptive.placement.Tier;
-
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
@@ -135,7 +134,9 @@ final class KeyGroupMoves {
         return failures.containsKey(keyGroup);
     }
 
-    /** Goes on with the moves until the slice is spent. Does not throw what a move can fail with. */
+    /**
+     * Goes on with the moves until the slice is spent. Does not throw what a move can fail with.
+     */
     Progress runSlice(Slice slice) {
         Progress progress = Progress.IDLE;
         try {
@@ -213,8 +214,7 @@ final class KeyGroupMoves {
         failedMoves++;
         Failure before = failures.get(keyGroup);
         int times = before == null ? 1 : before.times() + 1;
-        long backOffNanos =
-                FIRST_BACK_OFF_NANOS << Math.min(times - 1, MAX_BACK_OFF_DOUBLINGS);
+        long backOffNanos = FIRST_BACK_OFF_NANOS << Math.min(times - 1, MAX_BACK_OFF_DOUBLINGS);
         Tier back = target == Tier.HEAP ? Tier.DISK : Tier.HEAP;
         String message =
                 "Key group "

@@ -97,9 +97,7 @@ final class MapMover<K, N, UK, UV> extends StateMover<K, N, Map<UK, UV>> {
                     // The others of the chain come round again: the visitor starts anew.
                     largeMap =
                             new LargeMap<>(
-                                    entry.getKey(),
-                                    entry.getNamespace(),
-                                    map.keySet().toArray());
+                                    entry.getKey(), entry.getNamespace(), map.keySet().toArray());
                     visitor = null;
                     break;
                 }

@@ -41,7 +41,8 @@ final class Residence {
     Residence(int firstKeyGroup, byte[] groups) {
         for (byte residence : groups) {
             if (residence < HEAP || residence > MOVING_IN) {
-                throw new IllegalArgumentException("Unknown residence of a key group: " + residence);
+                throw new IllegalArgumentException(
+                        "Unknown residence of a key group: " + residence);
             }
         }
         this.firstKeyGroup = firstKeyGroup;

@@ -129,6 +129,7 @@ abstract class RowFormat<V> {
     /** The serializer of a map state. */
     @SuppressWarnings("unchecked")
     static MapSerializer<Object, Object> mapSerializer(TypeSerializer<?> serializer) {
-        return (MapSerializer<Object, Object>) (TypeSerializer<?>) (TypeSerializer<Map<?, ?>>) serializer;
+        return (MapSerializer<Object, Object>)
+                (TypeSerializer<?>) (TypeSerializer<Map<?, ?>>) serializer;
     }
 }

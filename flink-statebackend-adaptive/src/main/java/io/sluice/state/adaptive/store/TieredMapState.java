@@ -126,9 +126,7 @@ final class TieredMapState<K, N, UK, UV>
     @Override
     public Iterator<Map.Entry<UK, UV>> iterator() throws Exception {
         InternalMapState<K, N, UK, UV> only = only();
-        return only != null
-                ? only.iterator()
-                : new BothTiers<>(heap.iterator(), disk().iterator());
+        return only != null ? only.iterator() : new BothTiers<>(heap.iterator(), disk().iterator());
     }
 
     @Override
@@ -175,7 +173,8 @@ final class TieredMapState<K, N, UK, UV>
         MapSerializer<UK, UV> serializer = (MapSerializer<UK, UV>) safeValueSerializer;
         TypeSerializer<UK> userKeys = serializer.getKeySerializer();
         TypeSerializer<UV> values = serializer.getValueSerializer();
-        Map<UK, UV> both = new HashMap<>(KvStateSerializer.deserializeMap(onDisk, userKeys, values));
+        Map<UK, UV> both =
+                new HashMap<>(KvStateSerializer.deserializeMap(onDisk, userKeys, values));
         both.putAll(KvStateSerializer.deserializeMap(onHeap, userKeys, values));
         return KvStateSerializer.serializeMap(both.entrySet(), userKeys, values);
     }
@@ -210,7 +209,8 @@ final class TieredMapState<K, N, UK, UV>
         @Override
         public void remove() {
             if (last == null) {
-                throw new IllegalStateException("There is no entry to remove: next() was not called.");
+                throw new IllegalStateException(
+                        "There is no entry to remove: next() was not called.");
             }
             last.remove();
         }

@@ -138,10 +138,11 @@ abstract class TieredState<K, N, V, S extends InternalKvState<K, N, V>>
         return current;
     }
 
-    /** Moves the entry of the current key in {@code other} namespace to RocksDB, if it is on heap. */
+    /**
+     * Moves the entry of the current key in {@code other} namespace to RocksDB, if it is on heap.
+     */
     final void moveOutNow(N other) throws IOException, RocksDBException {
-        mover.moveOut(
-                keyContext.getCurrentKey(), keyContext.getCurrentKeyGroupIndex(), other);
+        mover.moveOut(keyContext.getCurrentKey(), keyContext.getCurrentKeyGroupIndex(), other);
     }
 
     // --- for the moves ---------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 package io.sluice.state.adaptive.store;
 
-import io.sluice.state.adaptive.placement.Tier;
-
 import org.apache.flink.runtime.state.AbstractKeyedStateBackend;
+
+import io.sluice.state.adaptive.placement.Tier;
 
 import java.util.Random;
 
@@ -37,7 +37,7 @@ public enum TestPlacement {
 
     /** Asks for a random move now and then, and moves a few rows. */
     public static void randomStep(AdaptiveKeyedStateBackend<?> backend, Random random) {
-        if (random.nextInt(3) == 0) {
+        if (random.nextBoolean()) {
             int keyGroup =
                     backend.getKeyGroupRange()
                             .getKeyGroupId(
