@@ -1,8 +1,12 @@
 package io.sluice.state.adaptive;
 
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.execution.Environment;
 import org.apache.flink.runtime.state.AbstractKeyedStateBackend;
 import org.apache.flink.runtime.state.AbstractManagedMemoryStateBackend;
 import org.apache.flink.runtime.state.ConfigurableStateBackend;
@@ -13,6 +17,7 @@ import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.runtime.state.OperatorStateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
+import org.apache.flink.runtime.taskmanager.TaskManagerRuntimeInfo;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend.PriorityQueueStateType;
 import org.apache.flink.state.rocksdb.RocksDBKeyedStateBackend;
@@ -20,6 +25,8 @@ import org.apache.flink.state.rocksdb.RocksDBKeyedStateBackend;
 import io.sluice.state.adaptive.placement.Tier;
 import io.sluice.state.adaptive.snapshot.RestoredState;
 import io.sluice.state.adaptive.store.AdaptiveKeyedStateBackend;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.util.Collection;
@@ -36,10 +43,18 @@ public final class AdaptiveStateBackend extends AbstractManagedMemoryStateBacken
         implements ConfigurableStateBackend {
 
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(AdaptiveStateBackend.class);
+
+    /** Of what a slot has of the heap, for a savepoint to be restored there. */
+    private static final double SAVEPOINT_SHARE_OF_HEAP = 0.25;
+
+    /** The size of objects as a multiple of their serialized form, on the safe side. */
+    private static final double OBJECT_FACTOR = 4;
 
     private final HashMapStateBackend heap;
     private final EmbeddedRocksDBStateBackend disk;
     private final SerializableTiers initialTiers;
+    private final AdaptiveStateSettings settings;
 
     /** The tier of each key group that nothing was restored for. */
     @FunctionalInterface
@@ -54,6 +69,7 @@ public final class AdaptiveStateBackend extends AbstractManagedMemoryStateBacken
         this.heap = new HashMapStateBackend();
         this.disk = new EmbeddedRocksDBStateBackend();
         this.initialTiers = initialTiers;
+        this.settings = AdaptiveStateSettings.from(new Configuration());
     }
 
     private AdaptiveStateBackend(
@@ -61,6 +77,7 @@ public final class AdaptiveStateBackend extends AbstractManagedMemoryStateBacken
         this.heap = original.heap.configure(config, classLoader);
         this.disk = original.disk.configure(config, classLoader);
         this.initialTiers = original.initialTiers;
+        this.settings = AdaptiveStateSettings.from(config);
         this.latencyTrackingConfigBuilder = original.latencyTrackingConfigBuilder.configure(config);
         this.sizeTrackingConfigBuilder = original.sizeTrackingConfigBuilder.configure(config);
     }
@@ -93,35 +110,63 @@ public final class AdaptiveStateBackend extends AbstractManagedMemoryStateBacken
         KeyGroupRange range = parameters.getKeyGroupRange();
         RestoredState restored =
                 RestoredState.of(
-                        parameters.getStateHandles(), range, AdaptiveStateBackend::canonicalTier);
+                        parameters.getStateHandles(),
+                        range,
+                        savepoint -> canonicalTier(savepoint, slots(parameters.getEnv())));
         HeapKeyedStateBackend<K> onHeap =
                 (HeapKeyedStateBackend<K>)
                         heap.createKeyedStateBackend(with(parameters, restored.heap()));
+        AdaptiveKeyedStateBackend<K> both;
         try {
-            RocksDBKeyedStateBackend<K> onDisk = createDisk(parameters, restored);
-            return new AdaptiveKeyedStateBackend<>(
-                    new AdaptiveKeyedStateBackend.Context<>(
-                            parameters.getOperatorIdentifier(),
-                            parameters.getKvStateRegistry(),
-                            onHeap.getKeySerializer(),
-                            parameters.getEnv().getUserCodeClassLoader().asClassLoader(),
-                            parameters.getEnv().getExecutionConfig(),
-                            parameters.getTtlTimeProvider(),
-                            latencyTrackingConfigBuilder
-                                    .setMetricGroup(parameters.getMetricGroup())
-                                    .build(),
-                            sizeTrackingConfigBuilder
-                                    .setMetricGroup(parameters.getMetricGroup())
-                                    .build(),
-                            parameters.getCancelStreamRegistry()),
-                    onHeap,
-                    onDisk,
-                    restored,
-                    targets(range, restored));
+            both =
+                    new AdaptiveKeyedStateBackend<>(
+                            context(parameters, onHeap.getKeySerializer()),
+                            onHeap,
+                            createDisk(parameters, restored),
+                            restored,
+                            targets(range, restored));
         } catch (IOException | RuntimeException e) {
             onHeap.dispose();
             throw e;
         }
+        manage(both, parameters);
+        return both;
+    }
+
+    private <K> AdaptiveKeyedStateBackend.Context<K> context(
+            KeyedStateBackendParameters<K> parameters, TypeSerializer<K> keySerializer) {
+        return new AdaptiveKeyedStateBackend.Context<>(
+                parameters.getOperatorIdentifier(),
+                parameters.getKvStateRegistry(),
+                keySerializer,
+                parameters.getEnv().getUserCodeClassLoader().asClassLoader(),
+                parameters.getEnv().getExecutionConfig(),
+                parameters.getTtlTimeProvider(),
+                latencyTrackingConfigBuilder.setMetricGroup(parameters.getMetricGroup()).build(),
+                sizeTrackingConfigBuilder.setMetricGroup(parameters.getMetricGroup()).build(),
+                parameters.getCancelStreamRegistry());
+    }
+
+    private <K> void manage(
+            AdaptiveKeyedStateBackend<K> backend, KeyedStateBackendParameters<K> parameters) {
+        try {
+            parameters.getEnv().getMainMailboxExecutor();
+        } catch (UnsupportedOperationException e) {
+            // Not a streaming task, for example the State Processor API: nothing can move.
+            LOG.debug("{} has no mailbox: its state stays where it is.", backend);
+            return;
+        }
+        backend.manage(
+                parameters.getEnv(),
+                parameters.getMetricGroup(),
+                settings.mode(),
+                settings.policy(),
+                settings.moves());
+    }
+
+    private static int slots(Environment environment) {
+        TaskManagerRuntimeInfo taskManager = environment.getTaskManagerInfo();
+        return Math.max(1, taskManager.getConfiguration().get(TaskManagerOptions.NUM_TASK_SLOTS));
     }
 
     private <K> RocksDBKeyedStateBackend<K> createDisk(
@@ -137,13 +182,29 @@ public final class AdaptiveStateBackend extends AbstractManagedMemoryStateBacken
         Tier[] targets = new Tier[range.getNumberOfKeyGroups()];
         for (int keyGroup : range) {
             targets[keyGroup - range.getStartKeyGroup()] =
-                    restored.target(keyGroup, initialTiers.apply(keyGroup));
+                    switch (settings.mode()) {
+                        case AUTO, MANUAL ->
+                                restored.target(keyGroup, initialTiers.apply(keyGroup));
+                        case PIN_HEAP -> Tier.HEAP;
+                        case PIN_DISK -> Tier.DISK;
+                    };
         }
         return targets;
     }
 
-    private static Tier canonicalTier(KeyGroupsSavepointStateHandle savepoint) {
-        return Tier.DISK;
+    /**
+     * A canonical savepoint goes to the heap if there is room for it without doubt, and otherwise
+     * to disk, from where it comes back as far as there is room.
+     */
+    private Tier canonicalTier(KeyGroupsSavepointStateHandle savepoint, int slots) {
+        return switch (settings.mode()) {
+            case PIN_HEAP -> Tier.HEAP;
+            case PIN_DISK -> Tier.DISK;
+            case AUTO, MANUAL -> {
+                double room = SAVEPOINT_SHARE_OF_HEAP * Runtime.getRuntime().maxMemory() / slots;
+                yield savepoint.getStateSize() * OBJECT_FACTOR < room ? Tier.HEAP : Tier.DISK;
+            }
+        };
     }
 
     private static <K> KeyedStateBackendParameters<K> with(

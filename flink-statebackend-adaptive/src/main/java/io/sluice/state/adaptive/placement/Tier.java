@@ -1,9 +1,7 @@
 package io.sluice.state.adaptive.placement;
 
-/** Where a key group lives. The order is part of the format of checkpoints. */
+/** Where the entries of a key group live. */
 public enum Tier {
-    /** Java objects on the heap of the TaskManager. */
     HEAP,
-    /** Rows in RocksDB, on the TaskManager's local disk. */
     DISK
 }

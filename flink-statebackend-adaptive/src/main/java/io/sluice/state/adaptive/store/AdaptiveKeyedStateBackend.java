@@ -1,13 +1,18 @@
 package io.sluice.state.adaptive.store;
 
 import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.State;
 import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.core.fs.CloseableRegistry;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.SnapshotType;
+import org.apache.flink.runtime.execution.Environment;
+import org.apache.flink.runtime.metrics.TimerGauge;
 import org.apache.flink.runtime.query.TaskKvStateRegistry;
 import org.apache.flink.runtime.state.AbstractKeyedStateBackend;
 import org.apache.flink.runtime.state.CheckpointStreamFactory;
@@ -33,11 +38,16 @@ import org.apache.flink.runtime.state.ttl.TtlTimeProvider;
 import org.apache.flink.state.rocksdb.RocksDBKeyedStateBackend;
 import org.apache.flink.util.IOUtils;
 
+import io.sluice.state.adaptive.control.StateCoordinator;
+import io.sluice.state.adaptive.placement.BackendLoad;
+import io.sluice.state.adaptive.placement.PlacementMode;
+import io.sluice.state.adaptive.placement.PolicySettings;
 import io.sluice.state.adaptive.placement.Tier;
 import io.sluice.state.adaptive.snapshot.Manifest;
 import io.sluice.state.adaptive.snapshot.MergedSavepoint;
 import io.sluice.state.adaptive.snapshot.RestoredState;
 import io.sluice.state.adaptive.snapshot.TieredSnapshot;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 
 import java.util.ArrayList;
@@ -49,6 +59,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.RunnableFuture;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -68,6 +79,7 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
     /** What {@link #getBackendTypeIdentifier} says, and the type of the backend in options. */
     public static final String TYPE = "adaptive";
 
+    private final String name;
     private final HeapKeyedStateBackend<K> heap;
     private final RocksDBKeyedStateBackend<K> disk;
     private final DiskKey<K> diskKey;
@@ -78,6 +90,10 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
     private final List<TieredState<?, ?, ?, ?>> statesInOrder = new ArrayList<>();
     private final Set<String> drainedTimers = new HashSet<>();
     private final UUID backendId = UUID.randomUUID();
+    private final LoadMeter meter;
+    private final List<KeyGroupedInternalPriorityQueue<?>> timerQueues = new ArrayList<>();
+
+    private @Nullable Runnable onDispose;
 
     /**
      * Whether anything was ever on disk. Until then checkpoints have no RocksDB part; from then on
@@ -120,6 +136,7 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
                 context.sizeTracking(),
                 context.cancelStreamRegistry(),
                 heap.getKeyContext());
+        this.name = context.name();
         this.heap = heap;
         this.disk = disk;
         this.diskKey = new DiskKey<>(disk);
@@ -132,6 +149,7 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
                         targets,
                         statesInOrder,
                         System::nanoTime);
+        this.meter = new LoadMeter(keyGroupRange, System.nanoTime());
         this.diskUsed = !restored.disk().isEmpty() || moves.anyTargets(Tier.DISK);
     }
 
@@ -141,12 +159,14 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
     public void setCurrentKey(K newKey) {
         super.setCurrentKey(newKey);
         diskKey.invalidate();
+        meter.keyChanged(keyContext.getCurrentKeyGroupIndex());
     }
 
     @Override
     public void setCurrentKeyAndKeyGroup(K newKey, int newKeyGroupIndex) {
         super.setCurrentKeyAndKeyGroup(newKey, newKeyGroupIndex);
         diskKey.invalidate();
+        meter.keyChanged(keyContext.getCurrentKeyGroupIndex());
     }
 
     @Override
@@ -317,14 +337,30 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
                     boolean allowFutureMetadataUpdates) {
         KeyGroupedInternalPriorityQueue<T> onHeap =
                 heap.create(stateName, elementSerializer, allowFutureMetadataUpdates);
-        if (drainedTimers.add(stateName) && FlinkInternals.columnFamily(disk, stateName) != null) {
+        if (drainedTimers.add(stateName)) {
+            timerQueues.add(onHeap);
+            drainTimers(stateName, elementSerializer, allowFutureMetadataUpdates, onHeap);
+        }
+        return onHeap;
+    }
+
+    private <T extends HeapPriorityQueueElement & PriorityComparable<? super T> & Keyed<?>>
+            void drainTimers(
+                    String stateName,
+                    TypeSerializer<T> elementSerializer,
+                    boolean allowFutureMetadataUpdates,
+                    KeyGroupedInternalPriorityQueue<T> onHeap) {
+        if (FlinkInternals.columnFamily(disk, stateName) != null) {
             KeyGroupedInternalPriorityQueue<T> onDisk =
                     disk.create(stateName, elementSerializer, allowFutureMetadataUpdates);
             for (T timer = onDisk.poll(); timer != null; timer = onDisk.poll()) {
                 onHeap.add(timer);
             }
         }
-        return onHeap;
+    }
+
+    long timers() {
+        return timerQueues.stream().mapToLong(KeyGroupedInternalPriorityQueue::size).sum();
     }
 
     // --- keys ------------------------------------------------------------------------------------
@@ -480,6 +516,52 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
         disk.notifyCheckpointSubsumed(checkpointId);
     }
 
+    // --- management ------------------------------------------------------------------------------
+
+    /**
+     * Puts the backend under the coordinator of its process, until it is disposed of. Without this
+     * its key groups stay where they are.
+     */
+    public void manage(
+            Environment environment,
+            MetricGroup metrics,
+            PlacementMode mode,
+            PolicySettings policy,
+            MoveSettings moveSettings) {
+        MailboxExecutor mailbox = environment.getMainMailboxExecutor();
+        TaskInfo task = environment.getTaskInfo();
+        MoveDriver.Subtask subtask =
+                new MoveDriver.Subtask(
+                        environment.getJobID().toHexString(),
+                        environment.getJobVertexId().toHexString(),
+                        task.getTaskName(),
+                        task.getIndexOfThisSubtask(),
+                        task.getAttemptNumber(),
+                        name,
+                        task.getAllocationIDAsString());
+        TimerGauge idle = environment.getMetricGroup().getIOMetricGroup().getIdleTimeMsPerSecond();
+        StateCoordinator coordinator = StateCoordinator.ofProcess();
+        MoveDriver driver =
+                coordinator.register(
+                        policy,
+                        moveSettings.share(),
+                        timer ->
+                                new MoveDriver(
+                                        subtask,
+                                        mode,
+                                        this,
+                                        mailbox,
+                                        timer,
+                                        idle::getAccumulatedCount,
+                                        moveSettings));
+        BackendMetrics.register(metrics, driver, driver.sliceMicros());
+        onDispose =
+                () -> {
+                    driver.close();
+                    coordinator.unregister(driver);
+                };
+    }
+
     // --- moves -----------------------------------------------------------------------------------
 
     KeyGroupMoves moves() {
@@ -497,6 +579,10 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
         return disposed ? KeyGroupMoves.Progress.IDLE : moves.runSlice(slice);
     }
 
+    BackendLoad measureLoad(long id, String name, String slot, IntPredicate pinned) {
+        return meter.measure(id, name, slot, statesInOrder, moves, pinned, System.nanoTime());
+    }
+
     // ---------------------------------------------------------------------------------------------
 
     @Override
@@ -510,6 +596,9 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
             return;
         }
         disposed = true;
+        if (onDispose != null) {
+            onDispose.run();
+        }
         super.dispose();
         statesInOrder.forEach(state -> state.mover().close());
         IOUtils.closeQuietly(moveOptions);

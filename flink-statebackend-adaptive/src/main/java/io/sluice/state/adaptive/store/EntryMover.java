@@ -100,6 +100,11 @@ final class EntryMover<K, N, V> extends StateMover<K, N, V> {
     }
 
     @Override
+    Sample sample(int keyBytes, V value) throws IOException {
+        return new Sample(1, 1, keyBytes, format.estimatedSize(value));
+    }
+
+    @Override
     void putOnHeap(int keyGroup, byte[] row, byte[] value) throws IOException {
         DiskTable.ParsedRow<K, N> parsed = disk.parse(row);
         heap.put(parsed.key(), keyGroup, parsed.namespace(), format.deserialize(value));

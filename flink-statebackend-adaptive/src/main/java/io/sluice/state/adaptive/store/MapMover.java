@@ -3,6 +3,7 @@ package io.sluice.state.adaptive.store;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.MapSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.state.StateEntry;
 import org.apache.flink.runtime.state.heap.StateMap;
 import org.apache.flink.runtime.state.heap.StateTable;
@@ -23,12 +24,15 @@ final class MapMover<K, N, UK, UV> extends StateMover<K, N, Map<UK, UV>> {
 
     private static final int TABLE_POSITIONS_A_STEP = 1024;
 
+    private static final int SAMPLED_ROWS = 16;
+
     /** A map with more entries is moved entry by entry. */
     private static final int LARGE_MAP_ENTRIES = 512;
 
     private final TypeSerializer<UK> userKeySerializer;
     private final RowFormat<UV> format;
     private final WriteOptions waitingWriteOptions;
+    private final DataOutputSerializer userKeyOutput = new DataOutputSerializer(64);
     private final DataInputDeserializer userKeyInput = new DataInputDeserializer();
 
     private final List<StateEntry<K, N, Map<UK, UV>>> written = new ArrayList<>();
@@ -197,6 +201,22 @@ final class MapMover<K, N, UK, UV> extends StateMover<K, N, Map<UK, UV>> {
         } finally {
             batch.clear();
         }
+    }
+
+    @Override
+    Sample sample(int keyBytes, Map<UK, UV> map) throws IOException {
+        long bytes = 0;
+        int looked = 0;
+        for (Map.Entry<UK, UV> row : map.entrySet()) {
+            if (looked++ == SAMPLED_ROWS) {
+                break;
+            }
+            userKeyOutput.clear();
+            userKeySerializer.serialize(row.getKey(), userKeyOutput);
+            bytes += userKeyOutput.length() + format.serialize(row.getValue()).length;
+        }
+        int counted = Math.max(1, Math.min(looked, SAMPLED_ROWS));
+        return new Sample(1, map.size(), keyBytes, bytes * map.size() / counted);
     }
 
     // --- in --------------------------------------------------------------------------------------

@@ -24,12 +24,19 @@ import java.util.Map;
  */
 abstract class RowFormat<V> {
 
+    private static final int SAMPLED_ELEMENTS = 16;
+
     final DataOutputSerializer output = new DataOutputSerializer(256);
     final DataInputDeserializer input = new DataInputDeserializer();
 
     abstract byte[] serialize(@Nullable V value) throws IOException;
 
     abstract @Nullable V deserialize(byte[] bytes) throws IOException;
+
+    /** The size of a serialized value; of a long list estimated from its start. */
+    int estimatedSize(@Nullable V value) throws IOException {
+        return serialize(value).length;
+    }
 
     /** The format of the rows of value, list, reducing and aggregating state. */
     @SuppressWarnings("unchecked")
@@ -82,6 +89,15 @@ abstract class RowFormat<V> {
         @Override
         byte[] serialize(@Nullable List<E> elements) throws IOException {
             return delimited.serializeList(elements, serializer);
+        }
+
+        @Override
+        int estimatedSize(@Nullable List<E> elements) throws IOException {
+            if (elements == null || elements.size() <= SAMPLED_ELEMENTS) {
+                return serialize(elements).length;
+            }
+            long bytes = serialize(elements.subList(0, SAMPLED_ELEMENTS)).length;
+            return (int) Math.min(Integer.MAX_VALUE, bytes * elements.size() / SAMPLED_ELEMENTS);
         }
 
         @Override

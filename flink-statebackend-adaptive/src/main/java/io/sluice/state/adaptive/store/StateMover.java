@@ -1,5 +1,6 @@
 package io.sluice.state.adaptive.store;
 
+import org.apache.flink.runtime.state.StateEntry;
 import org.apache.flink.runtime.state.heap.StateMap;
 import org.apache.flink.runtime.state.heap.StateTable;
 
@@ -203,6 +204,67 @@ abstract class StateMover<K, N, V> {
 
     /** Removes the remembered entries from the heap: their rows are still there. */
     abstract void takeBackFromHeap(int keyGroup);
+
+    // --- sizes -----------------------------------------------------------------------------------
+
+    /**
+     * The rows and the serialized size of some entries.
+     *
+     * @param entries how many were looked at
+     * @param rows that they would be in RocksDB
+     * @param keyBytes of one row each
+     * @param valueBytes of all rows; of large entries estimated from a part
+     */
+    record Sample(int entries, long rows, long keyBytes, long valueBytes) {
+        static final Sample NONE = new Sample(0, 0, 0, 0);
+
+        Sample plus(Sample other) {
+            return new Sample(
+                    entries + other.entries,
+                    rows + other.rows,
+                    keyBytes + other.keyBytes,
+                    valueBytes + other.valueBytes);
+        }
+    }
+
+    /** Looks at up to {@code maxEntries} entries of a key group on heap. */
+    final Sample sampleHeap(int keyGroup, int maxEntries) throws IOException {
+        Sample sample = Sample.NONE;
+        for (StateEntry<K, N, V> entry : heap.getMapForKeyGroup(keyGroup)) {
+            if (sample.entries() == maxEntries) {
+                break;
+            }
+            int keyBytes = disk.row(entry.getKey(), keyGroup, entry.getNamespace()).length;
+            sample = sample.plus(sample(keyBytes, entry.getState()));
+        }
+        return sample;
+    }
+
+    /** Looks at one entry. */
+    abstract Sample sample(int keyBytes, V value) throws IOException;
+
+    /** Looks at up to {@code maxRows} rows of a key group on disk, each as if it was an entry. */
+    final Sample sampleDisk(int keyGroup, int maxRows) {
+        byte[] prefix = disk.prefix(keyGroup);
+        Sample sample = Sample.NONE;
+        try (RocksIterator rows = disk.database.newIterator(disk.columnFamily, scanOptions)) {
+            for (rows.seek(prefix);
+                    rows.isValid() && sample.entries() < maxRows && startsWith(rows.key(), prefix);
+                    rows.next()) {
+                sample = sample.plus(new Sample(1, 1, rows.key().length, rows.value().length));
+            }
+        }
+        return sample;
+    }
+
+    /** The number of rows of all key groups on disk, as RocksDB estimates it. */
+    final long estimatedRowsOnDisk() throws RocksDBException {
+        return disk.database.getLongProperty(disk.columnFamily, "rocksdb.estimate-num-keys");
+    }
+
+    final int entriesOnHeap(int keyGroup) {
+        return heap.getMapForKeyGroup(keyGroup).size();
+    }
 
     // ---------------------------------------------------------------------------------------------
 

@@ -1,0 +1,183 @@
+package io.sluice.state.adaptive.control;
+
+import io.sluice.state.adaptive.placement.BackendLoad;
+import io.sluice.state.adaptive.placement.Decision;
+import io.sluice.state.adaptive.placement.DecisionMemory;
+import io.sluice.state.adaptive.placement.GroupMove;
+import io.sluice.state.adaptive.placement.HeapReading;
+import io.sluice.state.adaptive.placement.PlacementMode;
+import io.sluice.state.adaptive.placement.PlacementPolicy;
+import io.sluice.state.adaptive.placement.PlacementSnapshot;
+import io.sluice.state.adaptive.placement.PolicySettings;
+import io.sluice.state.adaptive.placement.Reason;
+import io.sluice.state.adaptive.pressure.HeapPressureMonitor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Decides for all adaptive state backends of a process: one heap, one judge.
+ *
+ * <p><b>Threads.</b> One daemon thread, which lives while there is a backend; it also times the
+ * slices of the backends' moves. It never touches state.
+ */
+public final class StateCoordinator {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StateCoordinator.class);
+
+    private static final long DECIDE_EVERY_MILLIS = 1000;
+
+    private static final StateCoordinator PROCESS = new StateCoordinator(StateControl.ofProcess());
+
+    private final StateControl control;
+
+    private final Object lock = new Object();
+    private @Nullable Session session;
+
+    private StateCoordinator(StateControl control) {
+        this.control = control;
+    }
+
+    /** The coordinator of this process, as far as classes come from the same class loader. */
+    public static StateCoordinator ofProcess() {
+        return PROCESS;
+    }
+
+    /** The time from the first backend to the last: a thread, a monitor, and what was decided. */
+    private static final class Session {
+        final ScheduledThreadPoolExecutor timer;
+        final HeapPressureMonitor pressure;
+        final PlacementPolicy policy;
+        final PolicySettings settings;
+        final double share;
+        DecisionMemory memory = DecisionMemory.initial();
+        int backends;
+
+        Session(PolicySettings settings, double share) {
+            this.settings = settings;
+            this.share = share;
+            this.policy = new PlacementPolicy(settings);
+            this.pressure = new HeapPressureMonitor();
+            this.timer =
+                    new ScheduledThreadPoolExecutor(
+                            1,
+                            task -> {
+                                Thread thread = new Thread(task, "adaptive-state-coordinator");
+                                thread.setDaemon(true);
+                                return thread;
+                            });
+            timer.setRemoveOnCancelPolicy(true);
+            timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        }
+    }
+
+    /**
+     * Takes up a backend.
+     *
+     * @param settings those of the first backend hold as long as there is one
+     * @param share of its time that a task gives to moves by decision
+     * @param backend made with the timer on which it may schedule
+     */
+    public <B extends ManagedBackend> B register(
+            PolicySettings settings, double share, Function<ScheduledExecutorService, B> backend) {
+        synchronized (lock) {
+            Session current = session;
+            if (current == null) {
+                current = new Session(settings, share);
+                session = current;
+                Session started = current;
+                Future<?> untilShutdown =
+                        started.timer.scheduleWithFixedDelay(
+                                () -> decideAndLog(started),
+                                DECIDE_EVERY_MILLIS,
+                                DECIDE_EVERY_MILLIS,
+                                TimeUnit.MILLISECONDS);
+                LOG.debug("Deciding where state lives: {}.", untilShutdown);
+            } else if (!current.settings.equals(settings)) {
+                LOG.warn(
+                        "A job asks for other marks of the adaptive state backend ({}) than the one "
+                                + "that came first to this TaskManager. The first holds: {}. Set "
+                                + "state.backend.adaptive.* for the cluster, not by job.",
+                        settings,
+                        current.settings);
+            }
+            B made = backend.apply(current.timer);
+            current.backends++;
+            control.add(made);
+            return made;
+        }
+    }
+
+    /** Lets go of a backend; with the last, the thread ends. */
+    public void unregister(ManagedBackend backend) {
+        synchronized (lock) {
+            control.remove(backend);
+            Session current = session;
+            if (current != null && --current.backends == 0) {
+                session = null;
+                current.timer.shutdownNow();
+                current.pressure.close();
+            }
+        }
+    }
+
+    /** The last reading of the heap, or null while there is no backend. */
+    public @Nullable HeapReading pressure() {
+        synchronized (lock) {
+            return session == null ? null : session.pressure.read(System.nanoTime());
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked")
+    private void decideAndLog(Session current) {
+        try {
+            decide(current);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "The adaptive state backend could not decide where state should live; it stays "
+                            + "where it is.",
+                    e);
+        }
+    }
+
+    private void decide(Session current) {
+        Map<Long, ManagedBackend> automatic =
+                control.managed().stream()
+                        .filter(backend -> backend.mode() == PlacementMode.AUTO)
+                        .collect(Collectors.toMap(ManagedBackend::id, backend -> backend));
+        if (automatic.isEmpty()) {
+            return;
+        }
+        List<BackendLoad> loads = automatic.values().stream().map(ManagedBackend::load).toList();
+        long now = System.nanoTime();
+        Decision decision =
+                current.policy.decide(
+                        new PlacementSnapshot(
+                                now, current.pressure.read(now), loads, current.memory));
+        current.memory = decision.memory();
+        double share = Math.min(1, current.share * decision.paceFactor());
+        if (decision.reason() == Reason.NONE) {
+            automatic.values().forEach(backend -> backend.setShare(share));
+            return;
+        }
+        LOG.info("{}", decision.explanation());
+        Map<Long, List<GroupMove>> byBackend =
+                decision.moves().stream().collect(Collectors.groupingBy(GroupMove::backendId));
+        byBackend.forEach(
+                (id, moves) -> {
+                    ManagedBackend backend = automatic.get(id);
+                    if (backend != null) {
+                        backend.requestMoves(moves, share, decision.explanation(), false);
+                    }
+                });
+    }
+}

@@ -1,0 +1,305 @@
+package io.sluice.state.adaptive.store;
+
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
+import org.apache.flink.util.function.ThrowingRunnable;
+
+import io.sluice.state.adaptive.control.BackendStatus;
+import io.sluice.state.adaptive.control.ManagedBackend;
+import io.sluice.state.adaptive.placement.BackendLoad;
+import io.sluice.state.adaptive.placement.GroupMove;
+import io.sluice.state.adaptive.placement.KeyGroupLoad;
+import io.sluice.state.adaptive.placement.PlacementMode;
+import io.sluice.state.adaptive.placement.Tier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * Runs the moves of one backend as mails of its task, and tells others about them.
+ *
+ * <p><b>Threads.</b> What touches state runs on the task thread, as a mail, one at a time. The
+ * methods of {@link ManagedBackend} may be called from anywhere.
+ */
+final class MoveDriver implements ManagedBackend, AutoCloseable {
+
+    /*
+     * A slice takes `slice`, then the task works on records until slices have had `share` of its
+     * time; the timer sends the next mail. Time in which the task has nothing to do counts for
+     * moves too. While RocksDB is behind, or a failed move backs off, the timer waits longer.
+     */
+
+    private static final Logger LOG = LoggerFactory.getLogger(MoveDriver.class);
+
+    private static final AtomicLong NEXT_ID = new AtomicLong();
+    private static final long REPORT_EVERY_MILLIS = 1000;
+    private static final long WAIT_NANOS = 20_000_000L;
+    private static final int HISTOGRAM_SIZE = 1024;
+
+    /** Which subtask a backend belongs to. */
+    record Subtask(
+            String jobId,
+            String vertexId,
+            String task,
+            int subtask,
+            int attempt,
+            String operator,
+            String slot) {}
+
+    private final long id = NEXT_ID.incrementAndGet();
+    private final Subtask subtask;
+    private final PlacementMode mode;
+    private final AdaptiveKeyedStateBackend<?> backend;
+    private final MailboxExecutor mailbox;
+    private final ScheduledExecutorService timer;
+    private final LongSupplier idleMillis;
+    private final long sliceNanos;
+    private final Histogram sliceMicros = new DescriptiveStatisticsHistogram(HISTOGRAM_SIZE);
+    private final AtomicBoolean sliceOnItsWay = new AtomicBoolean();
+    private final AtomicBoolean reportOnItsWay = new AtomicBoolean();
+
+    private volatile double share;
+    private volatile BackendLoad load;
+    private volatile BackendStatus status;
+    private volatile @Nullable String lastReason;
+    private volatile boolean closed;
+
+    // Owned by the task thread.
+    private final BitSet requested = new BitSet();
+    private double idleShare;
+    private long lastIdleMillis;
+    private long lastIdleNanos = System.nanoTime();
+
+    /**
+     * @param timer sends mails; the driver cancels nothing on it, but ignores it once closed
+     * @param idleMillis for how long the task has had nothing to do, ever growing
+     */
+    MoveDriver(
+            Subtask subtask,
+            PlacementMode mode,
+            AdaptiveKeyedStateBackend<?> backend,
+            MailboxExecutor mailbox,
+            ScheduledExecutorService timer,
+            LongSupplier idleMillis,
+            MoveSettings settings) {
+        this.subtask = subtask;
+        this.mode = mode;
+        this.backend = backend;
+        this.mailbox = mailbox;
+        this.timer = timer;
+        this.idleMillis = idleMillis;
+        this.sliceNanos = settings.slice().toNanos();
+        this.share = settings.share();
+        this.load = backend.measureLoad(id, subtask.operator(), subtask.slot(), group -> false);
+        this.status = newStatus();
+        schedule(this::mailReport, REPORT_EVERY_MILLIS * 1_000_000L);
+    }
+
+    // --- from any thread -------------------------------------------------------------------------
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public PlacementMode mode() {
+        return mode;
+    }
+
+    @Override
+    public BackendLoad load() {
+        return load;
+    }
+
+    @Override
+    public BackendStatus status() {
+        return status;
+    }
+
+    Histogram sliceMicros() {
+        return sliceMicros;
+    }
+
+    @Override
+    public void requestMoves(
+            Collection<GroupMove> moves, double newShare, String reason, boolean byRequest) {
+        List<GroupMove> copy = List.copyOf(moves);
+        share = newShare;
+        lastReason = reason;
+        mail(
+                () -> {
+                    for (GroupMove move : copy) {
+                        backend.requestMove(move.keyGroup(), move.target());
+                        if (byRequest) {
+                            requested.set(move.keyGroup());
+                        }
+                    }
+                    report();
+                    mailSlice();
+                },
+                "request state moves");
+    }
+
+    @Override
+    public void stopMoves(Collection<Integer> keyGroups) {
+        List<Integer> copy = List.copyOf(keyGroups);
+        mail(() -> copy.forEach(backend.moves()::stop), "stop state moves");
+    }
+
+    @Override
+    public void release() {
+        mail(requested::clear, "release placed state");
+    }
+
+    @Override
+    public void setShare(double newShare) {
+        share = newShare;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    private boolean mail(ThrowingRunnable<Exception> command, String description) {
+        if (closed) {
+            return false;
+        }
+        try {
+            mailbox.execute(
+                    () -> {
+                        if (!closed) {
+                            command.run();
+                        }
+                    },
+                    description);
+            return true;
+        } catch (RejectedExecutionException e) {
+            LOG.debug(
+                    "The task of {} has ended: '{}' is dropped.", subtask.operator(), description);
+            return false;
+        }
+    }
+
+    private void schedule(Runnable task, long delayNanos) {
+        if (closed) {
+            return;
+        }
+        try {
+            Future<?> unused = timer.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The coordinator has stopped: {} is closing.", subtask.operator());
+        }
+    }
+
+    private void mailSlice() {
+        if (sliceOnItsWay.compareAndSet(false, true) && !mail(this::slice, "move state")) {
+            sliceOnItsWay.set(false);
+        }
+    }
+
+    private void mailReport() {
+        if (reportOnItsWay.compareAndSet(false, true)
+                && !mail(this::reportAndGoOn, "measure state")) {
+            reportOnItsWay.set(false);
+        }
+        schedule(this::mailReport, REPORT_EVERY_MILLIS * 1_000_000L);
+    }
+
+    // --- on the task thread ----------------------------------------------------------------------
+
+    private void slice() {
+        sliceOnItsWay.set(false);
+        long start = System.nanoTime();
+        KeyGroupMoves.Progress progress =
+                backend.runSlice(new Slice(start + sliceNanos, Integer.MAX_VALUE));
+        long took = System.nanoTime() - start;
+        switch (progress) {
+            case IDLE -> report();
+            case WAITING -> schedule(this::mailSlice, WAIT_NANOS);
+            case BUSY -> {
+                sliceMicros.update(took / 1000);
+                double effective = Math.min(1, share + (1 - share) * idleShare);
+                if (effective >= 1) {
+                    mailSlice();
+                } else {
+                    schedule(this::mailSlice, (long) (took * (1 / effective - 1)));
+                }
+            }
+        }
+    }
+
+    private void reportAndGoOn() {
+        reportOnItsWay.set(false);
+        report();
+        if (backend.moves().isPending()) {
+            mailSlice();
+        }
+    }
+
+    private void report() {
+        long now = System.nanoTime();
+        long idle = idleMillis.getAsLong();
+        double seconds = (now - lastIdleNanos) / 1e9;
+        if (seconds > 0.1) {
+            idleShare = Math.max(0, Math.min(0.9, (idle - lastIdleMillis) / 1e3 / seconds));
+            lastIdleMillis = idle;
+            lastIdleNanos = now;
+        }
+        load =
+                backend.measureLoad(
+                        id,
+                        subtask.operator(),
+                        subtask.slot(),
+                        group -> requested.get(group) || backend.moves().hasFailed(group));
+        status = newStatus();
+    }
+
+    private BackendStatus newStatus() {
+        BackendLoad current = load;
+        KeyGroupMoves moves = backend.moves();
+        int onDisk = 0;
+        int moving = 0;
+        for (KeyGroupLoad group : current.groups()) {
+            moving += group.moving() ? 1 : 0;
+            onDisk += !group.moving() && group.tier() == Tier.DISK ? 1 : 0;
+        }
+        return new BackendStatus(
+                id,
+                subtask.jobId(),
+                subtask.vertexId(),
+                subtask.task(),
+                subtask.subtask(),
+                subtask.attempt(),
+                subtask.operator(),
+                mode,
+                current.groups().size() - onDisk - moving,
+                onDisk,
+                moving,
+                LoadMeter.entriesOf(current, Tier.HEAP),
+                LoadMeter.entriesOf(current, Tier.DISK),
+                LoadMeter.bytesOf(current, Tier.HEAP),
+                LoadMeter.bytesOf(current, Tier.DISK),
+                backend.timers(),
+                moves.completedMoves(),
+                moves.failedMoves(),
+                moves.movedRows(),
+                moves.movedBytes(),
+                lastReason,
+                moves.lastFailure(),
+                System.currentTimeMillis());
+    }
+}
