@@ -6,6 +6,7 @@ import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.core.fs.CloseableRegistry;
 import org.apache.flink.runtime.execution.Environment;
 import org.apache.flink.runtime.state.AbstractKeyedStateBackend;
 import org.apache.flink.runtime.state.AbstractManagedMemoryStateBackend;
@@ -144,7 +145,8 @@ public final class AdaptiveStateBackend extends AbstractManagedMemoryStateBacken
                 parameters.getTtlTimeProvider(),
                 latencyTrackingConfigBuilder.setMetricGroup(parameters.getMetricGroup()).build(),
                 sizeTrackingConfigBuilder.setMetricGroup(parameters.getMetricGroup()).build(),
-                parameters.getCancelStreamRegistry());
+                // Not that of the parameters, which Flink closes when all is restored.
+                new CloseableRegistry());
     }
 
     private <K> void manage(
