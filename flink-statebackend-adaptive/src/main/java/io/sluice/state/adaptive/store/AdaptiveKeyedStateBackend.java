@@ -553,13 +553,10 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
                                         mailbox,
                                         timer,
                                         idle::getAccumulatedCount,
-                                        moveSettings));
+                                        moveSettings,
+                                        coordinator::unregister));
         BackendMetrics.register(metrics, driver, driver.sliceMicros());
-        onDispose =
-                () -> {
-                    driver.close();
-                    coordinator.unregister(driver);
-                };
+        onDispose = driver::close;
     }
 
     // --- moves -----------------------------------------------------------------------------------

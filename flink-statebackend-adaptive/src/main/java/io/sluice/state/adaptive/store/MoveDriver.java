@@ -25,6 +25,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -45,6 +46,7 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
 
     private static final AtomicLong NEXT_ID = new AtomicLong();
     private static final long REPORT_EVERY_MILLIS = 1000;
+    private static final int PROBE_TICKS = 5;
     private static final long WAIT_NANOS = 20_000_000L;
     private static final int HISTOGRAM_SIZE = 1024;
 
@@ -67,6 +69,8 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
     private final LongSupplier idleMillis;
     private final long sliceNanos;
     private final Histogram sliceMicros = new DescriptiveStatisticsHistogram(HISTOGRAM_SIZE);
+    private final Consumer<ManagedBackend> onClose;
+    private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicBoolean sliceOnItsWay = new AtomicBoolean();
     private final AtomicBoolean reportOnItsWay = new AtomicBoolean();
 
@@ -76,6 +80,9 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
     private volatile @Nullable String lastReason;
     private volatile boolean closed;
 
+    // Owned by the timer.
+    private int ticksWithoutReport;
+
     // Owned by the task thread.
     private final BitSet requested = new BitSet();
     private double idleShare;
@@ -84,6 +91,7 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
 
     /**
      * @param timer sends mails; the driver cancels nothing on it, but ignores it once closed
+     * @param onClose called once, when the backend is closed or its task has ended
      * @param idleMillis for how long the task has had nothing to do, ever growing
      */
     MoveDriver(
@@ -93,7 +101,8 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
             MailboxExecutor mailbox,
             ScheduledExecutorService timer,
             LongSupplier idleMillis,
-            MoveSettings settings) {
+            MoveSettings settings,
+            Consumer<ManagedBackend> onClose) {
         this.subtask = subtask;
         this.mode = mode;
         this.backend = backend;
@@ -102,6 +111,7 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
         this.idleMillis = idleMillis;
         this.sliceNanos = settings.slice().toNanos();
         this.share = settings.share();
+        this.onClose = onClose;
         this.load = backend.measureLoad(id, subtask.operator(), subtask.slot(), group -> false);
         this.status = newStatus();
         schedule(this::mailReport, REPORT_EVERY_MILLIS * 1_000_000L);
@@ -171,7 +181,10 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
+        if (closing.compareAndSet(false, true)) {
+            closed = true;
+            onClose.accept(this);
+        }
     }
 
     private boolean mail(ThrowingRunnable<Exception> command, String description) {
@@ -212,9 +225,10 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
     }
 
     private void mailReport() {
-        if (reportOnItsWay.compareAndSet(false, true)
-                && !mail(this::reportAndGoOn, "measure state")) {
-            reportOnItsWay.set(false);
+        // A mailbox that is closed drops its mails: so, now and then, send one more.
+        if (reportOnItsWay.compareAndSet(false, true) || ++ticksWithoutReport >= PROBE_TICKS) {
+            ticksWithoutReport = 0;
+            mail(this::reportAndGoOn, "measure state");
         }
         schedule(this::mailReport, REPORT_EVERY_MILLIS * 1_000_000L);
     }
