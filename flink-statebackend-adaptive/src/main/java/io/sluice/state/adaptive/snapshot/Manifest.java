@@ -26,6 +26,8 @@ import java.util.Map;
  *
  * @param targets the tier that each key group belongs to
  * @param residences by state, one byte a key group
+ * @param unlisted where the entries of all other states are: of those that were restored from
+ *     something without a manifest, and that the job has not asked for since
  * @param heapOffsets one offset a key group into the heap part, or null if there is no heap part
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -33,6 +35,7 @@ public record Manifest(
         KeyGroupRange range,
         Tier[] targets,
         Map<String, byte[]> residences,
+        byte[] unlisted,
         long @Nullable [] heapOffsets) {
 
     static final int MAGIC = 0xADA97;
@@ -45,6 +48,7 @@ public record Manifest(
         requireSize("tiers", targets.length, keyGroups);
         residences.forEach(
                 (state, groups) -> requireSize("state '" + state + "'", groups.length, keyGroups));
+        requireSize("other states", unlisted.length, keyGroups);
         if (heapOffsets != null) {
             requireSize("offsets", heapOffsets.length, keyGroups);
         }
@@ -64,7 +68,7 @@ public record Manifest(
     }
 
     Manifest withHeapOffsets(long @Nullable [] offsets) {
-        return new Manifest(range, targets, residences, offsets);
+        return new Manifest(range, targets, residences, unlisted, offsets);
     }
 
     byte[] toBytes() {
@@ -82,6 +86,7 @@ public record Manifest(
                 out.writeUTF(state.getKey());
                 out.write(state.getValue());
             }
+            out.write(unlisted);
             out.writeBoolean(heapOffsets != null);
             if (heapOffsets != null) {
                 for (long offset : heapOffsets) {
@@ -124,6 +129,7 @@ public record Manifest(
             for (int i = 0; i < states; i++) {
                 residences.put(in.readUTF(), readGroups(in, range));
             }
+            byte[] unlisted = readGroups(in, range);
             long[] offsets = null;
             if (in.readBoolean()) {
                 offsets = new long[range.getNumberOfKeyGroups()];
@@ -131,7 +137,7 @@ public record Manifest(
                     offsets[i] = in.readLong();
                 }
             }
-            return new Manifest(range, targets, residences, offsets);
+            return new Manifest(range, targets, residences, unlisted, offsets);
         }
     }
 

@@ -37,10 +37,12 @@ public final class RestoredState {
     private final List<KeyedStateHandle> disk = new ArrayList<>();
     private final @Nullable Tier[] targets;
     private final Map<String, Byte @Nullable []> residences = new HashMap<>();
+    private final @Nullable Byte[] unlisted;
 
     private RestoredState(KeyGroupRange range) {
         this.range = range;
         this.targets = new @Nullable Tier[range.getNumberOfKeyGroups()];
+        this.unlisted = new @Nullable Byte[range.getNumberOfKeyGroups()];
     }
 
     /**
@@ -112,6 +114,7 @@ public final class RestoredState {
             int from = keyGroup - manifest.range().getStartKeyGroup();
             int to = keyGroup - range.getStartKeyGroup();
             targets[to] = manifest.targets()[from];
+            unlisted[to] = manifest.unlisted()[from];
             manifest.residences()
                     .forEach(
                             (state, groups) ->
@@ -147,14 +150,21 @@ public final class RestoredState {
     /**
      * Where the entries of {@code state} are, one byte a key group.
      *
-     * @param unknown for key groups in which no manifest knows the state: there it has no entries,
-     *     or all of them in the tier of the group
+     * @param unknown for key groups that were restored from something without a manifest
      */
     public byte[] residence(String state, Function<Integer, Byte> unknown) {
-        Byte[] known = residences.get(state);
+        return orUnlisted(residences.get(state), unknown);
+    }
+
+    /** Where the entries of states are that no manifest knows, one byte a key group. */
+    public byte[] unlisted(Function<Integer, Byte> unknown) {
+        return orUnlisted(null, unknown);
+    }
+
+    private byte[] orUnlisted(Byte @Nullable [] known, Function<Integer, Byte> unknown) {
         byte[] groups = new byte[targets.length];
         for (int i = 0; i < groups.length; i++) {
-            Byte residence = known == null ? null : known[i];
+            Byte residence = known == null || known[i] == null ? unlisted[i] : known[i];
             groups[i] = residence == null ? unknown.apply(range.getStartKeyGroup() + i) : residence;
         }
         return groups;

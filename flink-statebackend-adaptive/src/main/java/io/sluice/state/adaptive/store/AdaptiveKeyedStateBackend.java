@@ -85,6 +85,10 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
     private final DiskKey<K> diskKey;
     private final MoveOptions moveOptions;
     private final RestoredState restored;
+
+    /** Where restored states are until the job asks for them: nothing moves them before. */
+    private final Tier[] restoredIn;
+
     private final KeyGroupMoves moves;
     private final Map<String, TieredState<K, ?, ?, ?>> states = new LinkedHashMap<>();
     private final List<TieredState<?, ?, ?, ?>> statesInOrder = new ArrayList<>();
@@ -142,6 +146,7 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
         this.diskKey = new DiskKey<>(disk);
         this.moveOptions = MoveOptions.create();
         this.restored = restored;
+        this.restoredIn = targets.clone();
         this.moves =
                 new KeyGroupMoves(
                         context.name(),
@@ -238,8 +243,7 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
         Residence residence =
                 new Residence(
                         keyGroupRange.getStartKeyGroup(),
-                        restored.residence(
-                                name, group -> Residence.settledIn(moves.target(group))));
+                        restored.residence(name, this::residenceOfUnlisted));
         TieredState<K, N, V, ?> state =
                 state(
                         descriptor.getType(),
@@ -467,12 +471,19 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
         Map<String, byte[]> residences = new LinkedHashMap<>();
         for (String name : restored.states()) {
             // Of states that were restored but that the job has not asked for (yet).
-            residences.put(
-                    name,
-                    restored.residence(name, group -> Residence.settledIn(moves.target(group))));
+            residences.put(name, restored.residence(name, this::residenceOfUnlisted));
         }
         states.forEach((name, state) -> residences.put(name, state.residence().copy()));
-        return new Manifest(keyGroupRange, moves.targets(), residences, null);
+        return new Manifest(
+                keyGroupRange,
+                moves.targets(),
+                residences,
+                restored.unlisted(this::residenceOfUnlisted),
+                null);
+    }
+
+    private byte residenceOfUnlisted(int keyGroup) {
+        return Residence.settledIn(restoredIn[keyGroup - keyGroupRange.getStartKeyGroup()]);
     }
 
     @Override

@@ -201,8 +201,12 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
                     description);
             return true;
         } catch (RejectedExecutionException e) {
+            // Flink does not dispose of every backend, for instance of one whose changelog could
+            // not
+            // be replayed from local state.
             LOG.debug(
                     "The task of {} has ended: '{}' is dropped.", subtask.operator(), description);
+            close();
             return false;
         }
     }

@@ -49,15 +49,20 @@ class AdaptiveStateJobIT {
                     new MiniClusterResourceConfiguration.Builder()
                             .setNumberTaskManagers(1)
                             .setNumberSlotsPerTaskManager(SLOTS)
-                            .setConfiguration(clusterConfiguration())
+                            .setConfiguration(clusterConfiguration(false))
                             .build());
 
     @TempDir Path checkpoints;
 
-    private static Configuration clusterConfiguration() {
+    /**
+     * Not with changelog and local recovery: after a restore from the remote copy, stock Flink's
+     * local copy lacks the restored part of the log
+     * (ChangelogKeyedStateBackend.buildSnapshotResult).
+     */
+    static Configuration clusterConfiguration(boolean localRecovery) {
         Configuration configuration = new Configuration();
         configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(192));
-        configuration.set(StateRecoveryOptions.LOCAL_RECOVERY, true);
+        configuration.set(StateRecoveryOptions.LOCAL_RECOVERY, localRecovery);
         configuration.set(StateChangelogOptions.STATE_CHANGE_LOG_STORAGE, "filesystem");
         configuration.setString("dstl.dfs.base-path", CHANGELOG.toUri().toString());
         return configuration;
@@ -74,15 +79,14 @@ class AdaptiveStateJobIT {
 
         void configure(Configuration configuration) {
             configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, this != FULL);
+            configuration.set(StateChangelogOptions.ENABLE_STATE_CHANGE_LOG, this == CHANGELOG);
+            configuration.set(CheckpointingOptions.LOCAL_BACKUP_ENABLED, this == LOCAL_RECOVERY);
             switch (this) {
-                case INCREMENTAL, FULL -> {}
+                case INCREMENTAL, FULL, LOCAL_RECOVERY -> {}
                 case UNALIGNED -> configuration.set(CheckpointingOptions.ENABLE_UNALIGNED, true);
-                case LOCAL_RECOVERY ->
-                        configuration.set(CheckpointingOptions.LOCAL_BACKUP_ENABLED, true);
                 case FILE_MERGING ->
                         configuration.set(CheckpointingOptions.FILE_MERGING_ENABLED, true);
                 case CHANGELOG -> {
-                    configuration.set(StateChangelogOptions.ENABLE_STATE_CHANGE_LOG, true);
                     configuration.set(
                             StateChangelogOptions.PERIODIC_MATERIALIZATION_INTERVAL,
                             Duration.ofMillis(500));
@@ -91,9 +95,9 @@ class AdaptiveStateJobIT {
         }
     }
 
-    private Configuration jobConfiguration(Checkpoints kind) {
+    private static Configuration jobConfiguration(Checkpoints kind, Path checkpoints) {
         Configuration configuration = new Configuration();
-        configuration.set(StateBackendOptions.STATE_BACKEND, System.getenv().getOrDefault("IT_BACKEND", "adaptive"));
+        configuration.set(StateBackendOptions.STATE_BACKEND, "adaptive");
         configuration.setString("state.backend.adaptive.mode", "manual");
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(150));
         configuration.set(
@@ -110,16 +114,20 @@ class AdaptiveStateJobIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "CHANGELOG")
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LOCAL_RECOVERY")
     void countsExactlyThroughMovesAndFailures(Checkpoints kind) throws Exception {
+        countExactly(kind, checkpoints);
+    }
+
+    static void countExactly(Checkpoints kind, Path checkpoints) throws Exception {
         // The changelog writes more for each record.
         double recordsPerSecond = kind == Checkpoints.CHANGELOG ? 4_000 : 10_000;
         CountingJob job = new CountingJob(60_000, KEYS, recordsPerSecond);
 
-        JobClient client = job.build(jobConfiguration(kind), 2).executeAsync();
+        JobClient client = job.build(jobConfiguration(kind, checkpoints), 2).executeAsync();
         Random random = new Random(kind.name().hashCode());
         for (int failure = 0; failure < 3; failure++) {
-            moveUntil(random, recordsAndCheckpoint(5_000));
+            moveUntil(random, recordsAndCheckpoint(5_000, checkpoints));
             CountingJob.FAIL.set(true);
             moveUntil(random, () -> !CountingJob.FAIL.get());
         }
@@ -132,11 +140,11 @@ class AdaptiveStateJobIT {
     void rescalesFromTheMiddleOfAMove() throws Exception {
         CountingJob job = new CountingJob(80_000, KEYS, 10_000);
         Random random = new Random(7);
-        Configuration configuration = jobConfiguration(Checkpoints.INCREMENTAL);
+        Configuration configuration = jobConfiguration(Checkpoints.INCREMENTAL, checkpoints);
 
         JobClient client = job.build(configuration, 2).executeAsync();
         for (int parallelism : new int[] {3, 1, 2}) {
-            moveUntil(random, recordsAndCheckpoint(5_000));
+            moveUntil(random, recordsAndCheckpoint(5_000, checkpoints));
             client.cancel().get();
             awaitTrue(() -> StateControl.ofProcess().list().isEmpty());
             Configuration restored = new Configuration(configuration);
@@ -149,12 +157,14 @@ class AdaptiveStateJobIT {
     }
 
     /** So many more records, and one more checkpoint, from now on. */
-    private BooleanSupplier recordsAndCheckpoint(long more) {
+    private static BooleanSupplier recordsAndCheckpoint(long more, Path checkpoints) {
         long records = CountingJob.RECORDS.get();
-        List<Path> before = completedCheckpoints();
+        List<Path> before = completedCheckpoints(checkpoints);
         return () ->
                 CountingJob.RECORDS.get() > records + more
-                        && completedCheckpoints().stream().filter(c -> !before.contains(c)).count()
+                        && completedCheckpoints(checkpoints).stream()
+                                        .filter(c -> !before.contains(c))
+                                        .count()
                                 > 0;
     }
 
@@ -194,14 +204,14 @@ class AdaptiveStateJobIT {
     }
 
     private String lastCheckpoint() {
-        return completedCheckpoints().stream()
+        return completedCheckpoints(checkpoints).stream()
                 .max(Comparator.comparingLong(directory -> directory.toFile().lastModified()))
                 .orElseThrow(() -> new AssertionError("There is no checkpoint."))
                 .toUri()
                 .toString();
     }
 
-    private List<Path> completedCheckpoints() {
+    private static List<Path> completedCheckpoints(Path checkpoints) {
         try (Stream<Path> files =
                 Files.find(checkpoints, 3, (file, what) -> file.endsWith("_metadata"))) {
             return files.map(Path::getParent).toList();
