@@ -5,12 +5,37 @@ import java.math.RoundingMode;
 import java.util.List;
 
 /**
- * What a benchmark is there to show: that a ratio is not above a goal.
+ * What a benchmark is there to show: that a ratio is not on the wrong side of a goal.
  *
  * @param name as in {@code startup.taskmanager}
- * @param goal the largest ratio that meets it, in hundredths
+ * @param goal the last ratio that meets it, in hundredths
  */
-public record Claim(String name, BigDecimal goal) {
+public record Claim(String name, Bound bound, BigDecimal goal) {
+
+    /** Which ratios meet a goal. */
+    public enum Bound {
+        /** Those up to the goal: times. */
+        AT_MOST("<=", RoundingMode.CEILING),
+        /** Those from the goal on: throughput. */
+        AT_LEAST(">=", RoundingMode.FLOOR);
+
+        private final String sign;
+
+        /** To the side that does not flatter. */
+        private final RoundingMode rounding;
+
+        Bound(String sign, RoundingMode rounding) {
+            this.sign = sign;
+            this.rounding = rounding;
+        }
+
+        private boolean isMetBy(BigDecimal ratio, BigDecimal goal) {
+            return switch (this) {
+                case AT_MOST -> ratio.compareTo(goal) <= 0;
+                case AT_LEAST -> ratio.compareTo(goal) >= 0;
+            };
+        }
+    }
 
     public Claim {
         if (goal.scale() != 2) {
@@ -18,36 +43,49 @@ public record Claim(String name, BigDecimal goal) {
         }
     }
 
+    /** A claim that the ratio is {@code goal} or less, for example {@code 0.60}. */
+    public static Claim atMost(String name, String goal) {
+        return new Claim(name, Bound.AT_MOST, new BigDecimal(goal));
+    }
+
+    /** A claim that the ratio is {@code goal} or more. */
+    public static Claim atLeast(String name, String goal) {
+        return new Claim(name, Bound.AT_LEAST, new BigDecimal(goal));
+    }
+
     public boolean isMetBy(Comparison comparison) {
-        return comparison.isClear() && hundredths(comparison.ratio()).compareTo(goal) <= 0;
+        return comparison.isClear() && bound.isMetBy(rounded(comparison), goal);
     }
 
     /**
      * Returns the line for people and programs, behind a line in words if the ratio is not clear.
-     * Numbers are rounded up: what the line shows never looks better than it is.
+     * Numbers are rounded so that what the line shows never looks better than it is.
+     *
+     * @param moreOption the option that brings more measurements
      */
-    public List<String> resultLines(Comparison comparison) {
-        BigDecimal error = hundredths(comparison.error());
+    public List<String> resultLines(Comparison comparison, String moreOption) {
+        BigDecimal error = BigDecimal.valueOf(comparison.error()).setScale(2, RoundingMode.CEILING);
         String verdict = isMetBy(comparison) ? "met" : "missed";
         if (comparison.isClear()) {
-            return List.of(line(hundredths(comparison.ratio()).toPlainString(), error, verdict));
+            return List.of(line(rounded(comparison).toPlainString(), error, verdict));
         }
         return List.of(
-                "%s: the error, %s, is more than %.0f %% of the ratio, %s: too much to publish it. Measure more pairs with --runs, on a quieter machine."
+                "%s: the error, %s, is more than %.0f %% of the ratio, %s: too much to publish it. Measure more pairs with %s, on a quieter machine."
                         .formatted(
                                 name,
                                 error,
                                 100 * Comparison.LARGEST_RELATIVE_ERROR,
-                                hundredths(comparison.ratio())),
+                                rounded(comparison),
+                                moreOption),
                 line("unclear", error, verdict));
     }
 
     private String line(String ratio, BigDecimal error, String verdict) {
-        return "RESULT %s ratio=%s error=%s goal<=%s %s"
-                .formatted(name, ratio, error, goal, verdict);
+        return "RESULT %s ratio=%s error=%s goal%s%s %s"
+                .formatted(name, ratio, error, bound.sign, goal, verdict);
     }
 
-    private static BigDecimal hundredths(double value) {
-        return BigDecimal.valueOf(value).setScale(2, RoundingMode.CEILING);
+    private BigDecimal rounded(Comparison comparison) {
+        return BigDecimal.valueOf(comparison.ratio()).setScale(2, bound.rounding);
     }
 }

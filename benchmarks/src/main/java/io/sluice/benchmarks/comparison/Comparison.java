@@ -1,5 +1,6 @@
 package io.sluice.benchmarks.comparison;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -7,7 +8,7 @@ import java.util.Random;
 /**
  * A ratio and how well it is known.
  *
- * @param ratio the median of the ratios of all pairs
+ * @param ratio the median of the ratios of all pairs; or a median difference, see {@link Allowance}
  * @param error half the width of the 95 % bootstrap interval of that median
  */
 public record Comparison(double ratio, double error) {
@@ -40,6 +41,25 @@ public record Comparison(double ratio, double error) {
         double low = medians[(int) (TAIL * RESAMPLES)];
         double high = medians[RESAMPLES - 1 - (int) (TAIL * RESAMPLES)];
         return new Comparison(median, (high - low) / 2);
+    }
+
+    /**
+     * Returns the geometric mean over several subjects: of each first pair, of each second one, and
+     * so on; and of these the median.
+     *
+     * @param subjects the pairs of each, as many of all
+     */
+    public static Comparison ofGeometricMeans(List<Pairs> subjects) {
+        int rounds = subjects.get(0).pairs().size();
+        List<Double> means = new ArrayList<>(rounds);
+        for (int round = 0; round < rounds; round++) {
+            double logarithms = 0;
+            for (Pairs subject : subjects) {
+                logarithms += Math.log(subject.pairs().get(round).ratio());
+            }
+            means.add(Math.exp(logarithms / subjects.size()));
+        }
+        return ofRatios(means);
     }
 
     private static double[] mediansOfResamples(List<Double> ratios) {

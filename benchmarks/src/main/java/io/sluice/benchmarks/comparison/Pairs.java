@@ -9,7 +9,7 @@ import java.util.function.ToDoubleFunction;
  */
 public record Pairs(List<Pair> pairs) {
 
-    /** Both in the same unit, above zero; less is better. */
+    /** Both in the same unit, above zero. */
     public record Pair(double ours, double baseline) {
 
         public Pair {

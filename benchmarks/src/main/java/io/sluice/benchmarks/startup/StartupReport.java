@@ -53,7 +53,7 @@ record StartupReport(StartedProcess process, List<Start> ours, List<Start> stock
 
     /** Returns what the claim about wall time says. */
     List<String> resultLines() {
-        return process.claim().resultLines(pairs(Start::wallSeconds).ratio());
+        return process.claim().resultLines(pairs(Start::wallSeconds).ratio(), "--runs");
     }
 
     void addTo(ObjectNode json) {

@@ -2,40 +2,55 @@ package io.sluice.benchmarks.comparison;
 
 import org.junit.jupiter.api.Test;
 
-import java.math.BigDecimal;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ClaimTest {
 
-    private final Claim claim = new Claim("startup.taskmanager", new BigDecimal("0.60"));
+    private final Claim claim = Claim.atMost("startup.taskmanager", "0.60");
 
     @Test
     void ratioBelowTheGoalMeetsIt() {
-        assertThat(claim.resultLines(new Comparison(0.55, 0.02)))
+        assertThat(claim.resultLines(new Comparison(0.55, 0.02), "--runs"))
                 .containsExactly("RESULT startup.taskmanager ratio=0.55 error=0.02 goal<=0.60 met");
     }
 
     @Test
     void goalItselfMeetsIt() {
-        assertThat(claim.resultLines(new Comparison(0.60, 0.01)))
+        assertThat(claim.resultLines(new Comparison(0.60, 0.01), "--runs"))
                 .containsExactly("RESULT startup.taskmanager ratio=0.60 error=0.01 goal<=0.60 met");
     }
 
     @Test
     void numbersAreRoundedUpSoThatTheLineNeverFlatters() {
-        assertThat(claim.resultLines(new Comparison(0.6001, 0.0101)))
+        assertThat(claim.resultLines(new Comparison(0.6001, 0.0101), "--runs"))
                 .containsExactly(
                         "RESULT startup.taskmanager ratio=0.61 error=0.02 goal<=0.60 missed");
     }
 
     @Test
     void ratioWithALargeErrorIsNotPublished() {
-        assertThat(claim.resultLines(new Comparison(0.55, 0.09)))
+        assertThat(claim.resultLines(new Comparison(0.55, 0.09), "--runs"))
                 .containsExactly(
                         "startup.taskmanager: the error, 0.09, is more than 10 % of the ratio, 0.55: too much to publish it. Measure more pairs with --runs, on a quieter machine.",
                         "RESULT startup.taskmanager ratio=unclear error=0.09 goal<=0.60 missed");
+    }
+
+    @Test
+    void throughputFromTheGoalOnMeetsIt() {
+        Claim throughput = Claim.atLeast("state.heap.geomean", "0.97");
+
+        assertThat(throughput.resultLines(new Comparison(0.97, 0.01), "--pairs"))
+                .containsExactly("RESULT state.heap.geomean ratio=0.97 error=0.01 goal>=0.97 met");
+    }
+
+    @Test
+    void throughputIsRoundedDownSoThatTheLineNeverFlatters() {
+        Claim throughput = Claim.atLeast("state.heap.geomean", "0.97");
+
+        assertThat(throughput.resultLines(new Comparison(0.9699, 0.0101), "--pairs"))
+                .containsExactly(
+                        "RESULT state.heap.geomean ratio=0.96 error=0.02 goal>=0.97 missed");
     }
 
     @Test
@@ -46,7 +61,7 @@ class ClaimTest {
 
     @Test
     void goalIsStatedInHundredths() {
-        assertThatThrownBy(() -> new Claim("startup.jobmanager", new BigDecimal("0.6")))
+        assertThatThrownBy(() -> Claim.atMost("startup.jobmanager", "0.6"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("goal=0.6: state hundredths");
     }

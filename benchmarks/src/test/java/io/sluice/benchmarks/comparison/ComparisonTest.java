@@ -1,5 +1,6 @@
 package io.sluice.benchmarks.comparison;
 
+import io.sluice.benchmarks.comparison.Pairs.Pair;
 import org.junit.jupiter.api.Test;
 
 import java.util.Collections;
@@ -8,6 +9,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 class ComparisonTest {
 
@@ -48,6 +50,17 @@ class ComparisonTest {
         List<Double> ratios = List.of(0.3, 0.9, 0.5, 1.2, 0.4);
 
         assertThat(Comparison.ofRatios(ratios)).isEqualTo(Comparison.ofRatios(ratios));
+    }
+
+    @Test
+    void geometricMeanIsTakenPairByPair() {
+        Pairs twice = new Pairs(Collections.nCopies(5, new Pair(4, 2)));
+        Pairs half = new Pairs(Collections.nCopies(5, new Pair(2, 4)));
+
+        assertThat(Comparison.ofGeometricMeans(List.of(twice, half)).ratio())
+                .isCloseTo(1, within(1e-9));
+        assertThat(Comparison.ofGeometricMeans(List.of(twice, twice)).ratio())
+                .isCloseTo(2, within(1e-9));
     }
 
     @Test

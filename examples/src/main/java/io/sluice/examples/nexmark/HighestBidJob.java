@@ -68,8 +68,13 @@ public final class HighestBidJob {
 
     /** Writes the lines to files in {@code directory}, or to standard output if it is null. */
     static void write(DataStream<HighestBid> results, @Nullable Path directory) {
-        DataStream<String> lines =
-                results.map(HighestBid::toCsv, Types.STRING).name("To CSV").uid("to-csv");
+        writeLines(
+                results.map(HighestBid::toCsv, Types.STRING).name("To CSV").uid("to-csv"),
+                directory);
+    }
+
+    /** Writes to files in {@code directory}, or to standard output if it is null. */
+    static void writeLines(DataStream<String> lines, @Nullable Path directory) {
         if (directory == null) {
             lines.print().name("Print").uid("print");
         } else {
@@ -84,7 +89,7 @@ public final class HighestBidJob {
                 .build();
     }
 
-    private static long auctionOf(NexmarkEvent event) {
+    static long auctionOf(NexmarkEvent event) {
         if (event instanceof Bid bid) {
             return bid.auction();
         }

@@ -143,6 +143,16 @@ public record NexmarkSettings(
         return with(NexmarkOptions.SEED, newSeed);
     }
 
+    /**
+     * Returns these settings with all auctions open until the stream ends, each with about as many
+     * bids, and events of {@code newExtraLength} characters of filler: much state.
+     */
+    public NexmarkSettings withAuctionsLeftOpen(int newExtraLength) {
+        return with(NexmarkOptions.IN_FLIGHT_AUCTIONS, MAX_IN_FLIGHT_AUCTIONS)
+                .with(NexmarkOptions.HOT_AUCTION_RATIO, 1)
+                .with(NexmarkOptions.EXTRA_LENGTH, newExtraLength);
+    }
+
     /** Returns these settings with another value for one of {@link NexmarkOptions}. */
     public <T> NexmarkSettings with(ConfigOption<T> option, T value) {
         return from(toConfiguration().set(option, value));

@@ -16,10 +16,10 @@ public record MoveSettings(Duration slice, double share) implements Serializable
     /** Checks both. */
     public MoveSettings {
         if (slice.isNegative() || slice.isZero()) {
-            throw new IllegalArgumentException("slice is " + slice + "; it must be positive.");
+            throw new IllegalArgumentException("slice is " + slice + "; it must be positive");
         }
         if (!(share > 0 && share <= 1)) {
-            throw new IllegalArgumentException("share is " + share + "; it must be in (0, 1].");
+            throw new IllegalArgumentException("share is " + share + "; it must be in (0, 1]");
         }
     }
 }

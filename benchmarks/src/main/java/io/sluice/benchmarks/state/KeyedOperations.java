@@ -1,0 +1,134 @@
+package io.sluice.benchmarks.state;
+
+import org.apache.flink.runtime.state.AbstractKeyedStateBackend;
+
+import io.sluice.benchmarks.backend.Database;
+import io.sluice.benchmarks.backend.OpenBackend;
+import io.sluice.benchmarks.backend.RocksTuning;
+import io.sluice.benchmarks.backend.Subject;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Operations on one state of one backend, each with a new current key, as Flink's own benchmarks of
+ * state have them. Public for JMH, which runs it in JVMs of its own; {@link StateBenchmark} asks it
+ * to.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+public abstract class KeyedOperations {
+
+    static final String STATE = "state";
+
+    /** A power of two. */
+    private static final int SEQUENCE = 1 << 20;
+
+    private static final long SEED = 20_260_101;
+
+    /** One of {@link Subject}. */
+    @Param({"STOCK_HEAP"})
+    public String subject = "";
+
+    @Param({"500000"})
+    public int keys;
+
+    @Param({"."})
+    public String directory = "";
+
+    private final long[] sequence = new long[SEQUENCE];
+    private int position;
+    private long firstNewKey;
+    private long newKeys;
+
+    private OpenBackend open;
+    private AbstractKeyedStateBackend<Long> backend;
+
+    @SuppressWarnings("NullAway") // JMH calls setUp first.
+    KeyedOperations() {}
+
+    @Setup
+    public final void setUp() throws Exception {
+        Path temporary = Path.of(directory);
+        Subject measured = Subject.valueOf(subject);
+        open = new OpenBackend(measured, RocksTuning.in(temporary), temporary);
+        backend = open.backend();
+        register(open);
+        firstNewKey = setUpKeys();
+        for (long key = 0; key < firstNewKey; key++) {
+            backend.setCurrentKey(key);
+            fill();
+        }
+        if (measured == Subject.STOCK_DISK || measured == Subject.OURS_ON_DISK) {
+            Database.of(backend, STATE).flushAndCompact();
+        }
+        SplittableRandom random = new SplittableRandom(SEED);
+        for (int i = 0; i < SEQUENCE; i++) {
+            sequence[i] = random.nextLong(firstNewKey);
+        }
+    }
+
+    /** Removes what was added, so that each iteration finds the same state. */
+    @TearDown(Level.Iteration)
+    public final void removeNewKeys() throws Exception {
+        for (long key = firstNewKey; key < firstNewKey + newKeys; key++) {
+            backend.setCurrentKey(key);
+            clear();
+        }
+        newKeys = 0;
+        if (hasGrown()) {
+            for (long key = 0; key < firstNewKey; key++) {
+                backend.setCurrentKey(key);
+                fill();
+            }
+        }
+    }
+
+    @TearDown
+    public final void tearDown() throws Exception {
+        open.close();
+    }
+
+    /** Makes a random one of the keys that were set up the current one. */
+    final void toKnownKey() {
+        backend.setCurrentKey(sequence[position++ & (SEQUENCE - 1)]);
+    }
+
+    /** Makes a key that has no entry the current one. */
+    final void toNewKey() {
+        backend.setCurrentKey(firstNewKey + newKeys++);
+    }
+
+    /** Some value that is not always the same. */
+    final long value() {
+        return position;
+    }
+
+    long setUpKeys() {
+        return keys;
+    }
+
+    abstract void register(OpenBackend from) throws Exception;
+
+    /** Gives the current key what all keys have in the beginning. */
+    abstract void fill() throws Exception;
+
+    /** Removes all that the current key has. */
+    abstract void clear();
+
+    /** Whether entries of known keys have to be filled anew, and forgets that. */
+    boolean hasGrown() {
+        return false;
+    }
+}

@@ -1,0 +1,58 @@
+package io.sluice.examples.nexmark;
+
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class AuctionLedgerJobIT {
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberTaskManagers(1)
+                            .setNumberSlotsPerTaskManager(2)
+                            .build());
+
+    @TempDir private Path directory;
+
+    @Test
+    void auctionsThatCloseMeanwhileGiveTheExactLedgers() throws Exception {
+        assertExact(NexmarkSettings.defaults().withEvents(40_000));
+    }
+
+    @Test
+    void auctionsThatStayOpenGiveTheExactLedgers() throws Exception {
+        assertExact(NexmarkSettings.defaults().withEvents(40_000).withAuctionsLeftOpen(20));
+    }
+
+    private void assertExact(NexmarkSettings settings) throws Exception {
+        Path output = directory.resolve("ledgers");
+
+        AuctionLedgerJob.main(
+                new String[] {
+                    "--events",
+                    Long.toString(settings.events()),
+                    "--in-flight-auctions",
+                    Integer.toString(settings.inFlightAuctions()),
+                    "--hot-auction-ratio",
+                    Integer.toString(settings.hotAuctionRatio()),
+                    "--extra-length",
+                    Integer.toString(settings.extraLength()),
+                    "--parallelism",
+                    "2",
+                    "--output",
+                    output.toString()
+                });
+
+        AuctionLedgers.Comparison comparison = AuctionLedgers.of(settings).compareWith(output);
+        assertThat(comparison.exact()).as(comparison.toString()).isTrue();
+    }
+}
