@@ -18,9 +18,11 @@ import org.slf4j.LoggerFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -35,6 +37,9 @@ public final class StateCoordinator {
     private static final Logger LOG = LoggerFactory.getLogger(StateCoordinator.class);
 
     private static final long DECIDE_EVERY_MILLIS = 1000;
+
+    /** How soon a collection that leaves the heap above the high mark is looked at. */
+    private static final long DECIDE_AGAIN_MILLIS = 100;
 
     private static final StateCoordinator PROCESS = new StateCoordinator(StateControl.ofProcess());
 
@@ -60,13 +65,13 @@ public final class StateCoordinator {
         final PolicySettings settings;
         final double share;
         DecisionMemory memory = DecisionMemory.initial();
+        final AtomicBoolean extraDecision = new AtomicBoolean();
         int backends;
 
         Session(PolicySettings settings, double share) {
             this.settings = settings;
             this.share = share;
             this.policy = new PlacementPolicy(settings);
-            this.pressure = new HeapPressureMonitor();
             this.timer =
                     new ScheduledThreadPoolExecutor(
                             1,
@@ -77,6 +82,8 @@ public final class StateCoordinator {
                             });
             timer.setRemoveOnCancelPolicy(true);
             timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+            // Last: it may call back at once.
+            this.pressure = new HeapPressureMonitor(() -> collected(this));
         }
     }
 
@@ -134,6 +141,30 @@ public final class StateCoordinator {
     public @Nullable HeapReading pressure() {
         synchronized (lock) {
             return session == null ? null : session.pressure.read(System.nanoTime());
+        }
+    }
+
+    /**
+     * On the JVM's thread: a heap above the high mark may be full before the next second is over.
+     */
+    private static void collected(Session current) {
+        HeapReading heap = current.pressure.read(System.nanoTime());
+        boolean high =
+                heap.usedAfterCollectionBytes() > current.settings.highMark() * heap.maxBytes();
+        if (high && current.extraDecision.compareAndSet(false, true)) {
+            try {
+                Future<?> soon =
+                        current.timer.schedule(
+                                () -> {
+                                    current.extraDecision.set(false);
+                                    PROCESS.decideAndLog(current);
+                                },
+                                DECIDE_AGAIN_MILLIS,
+                                TimeUnit.MILLISECONDS);
+                LOG.trace("Deciding soon: {}.", soon);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("The coordinator has stopped.");
+            }
         }
     }
 

@@ -37,7 +37,7 @@ public final class PlacementPolicy {
      * just above the target are so just below it too.
      */
 
-    private static final double PANIC_PACE = 4;
+    private static final double PANIC_PACE = 10;
     private static final int COLLECTIONS_ABOVE_HIGH = 2;
 
     /** Share of the heap that moves back leave free below the target mark and the high mark. */

@@ -61,18 +61,29 @@ public final class HeapPressureMonitor implements AutoCloseable {
     private volatile PressureState state;
 
     private final LongSupplier nanoClock;
+    private final Runnable afterCollection;
     private final Set<String> heapPools;
     private final List<NotificationEmitter> emitters = new ArrayList<>();
     private final NotificationListener listener = (notification, handback) -> on(notification);
 
     /** Listens from now on, until {@link #close()}. */
     public HeapPressureMonitor() {
+        this(() -> {});
+    }
+
+    /**
+     * Listens from now on, until {@link #close()}.
+     *
+     * @param afterCollection run on the JVM's thread after each collection that {@link #read} knows
+     */
+    public HeapPressureMonitor(Runnable afterCollection) {
         this(
                 ManagementFactory.getGarbageCollectorMXBeans(),
                 ManagementFactory.getMemoryPoolMXBeans(),
                 maxBytes(
                         ManagementFactory.getMemoryPoolMXBeans(), Runtime.getRuntime().maxMemory()),
-                System::nanoTime);
+                System::nanoTime,
+                afterCollection);
     }
 
     HeapPressureMonitor(
@@ -80,6 +91,16 @@ public final class HeapPressureMonitor implements AutoCloseable {
             List<MemoryPoolMXBean> pools,
             long maxBytes,
             LongSupplier nanoClock) {
+        this(collectors, pools, maxBytes, nanoClock, () -> {});
+    }
+
+    private HeapPressureMonitor(
+            List<GarbageCollectorMXBean> collectors,
+            List<MemoryPoolMXBean> pools,
+            long maxBytes,
+            LongSupplier nanoClock,
+            Runnable afterCollection) {
+        this.afterCollection = afterCollection;
         this.state = PressureState.initial(maxBytes);
         this.nanoClock = nanoClock;
         this.heapPools =
@@ -130,6 +151,7 @@ public final class HeapPressureMonitor implements AutoCloseable {
         synchronized (this) {
             state = state.after(event);
         }
+        afterCollection.run();
     }
 
     private CollectionEvent event(GarbageCollectionNotificationInfo info) {

@@ -128,7 +128,7 @@ public final class RestoredState {
 
     /** The handles for the heap backend. */
     public List<KeyedStateHandle> heap() {
-        return List.copyOf(heap);
+        return heap.stream().map(BufferedHandle::buffered).toList();
     }
 
     /** The handles for the RocksDB backend. */

@@ -38,8 +38,7 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
 
     /*
      * A slice takes `slice`, then the task works on records until slices have had `share` of its
-     * time; the timer sends the next mail. Time in which the task has nothing to do counts for
-     * moves too. While RocksDB is behind, or a failed move backs off, the timer waits longer.
+     * time; the timer sends the next mail. Half of the time that records leave is used as well. While RocksDB is behind, or a failed move backs off, the timer waits longer.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(MoveDriver.class);
@@ -49,6 +48,10 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
     private static final int PROBE_TICKS = 5;
     private static final long WAIT_NANOS = 20_000_000L;
     private static final int HISTOGRAM_SIZE = 1024;
+    private static final long FREE_TIME_WINDOW_NANOS = 50_000_000L;
+
+    /** Of the time that records leave, so that their work can grow as state goes to disk. */
+    private static final double USED_FREE_TIME = 0.5;
 
     /** Which subtask a backend belongs to. */
     record Subtask(
@@ -85,7 +88,8 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
 
     // Owned by the task thread.
     private final BitSet requested = new BitSet();
-    private double idleShare;
+    private double freeShare;
+    private long slicedNanos;
     private long lastIdleMillis;
     private long lastIdleNanos = System.nanoTime();
 
@@ -250,7 +254,9 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
             case WAITING -> schedule(this::mailSlice, WAIT_NANOS);
             case BUSY -> {
                 sliceMicros.update(took / 1000);
-                double effective = Math.min(1, share + (1 - share) * idleShare);
+                slicedNanos += took;
+                measureFreeTime(start + took);
+                double effective = share >= 1 ? 1 : Math.max(share, USED_FREE_TIME * freeShare);
                 if (effective >= 1) {
                     mailSlice();
                 } else {
@@ -269,14 +275,7 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
     }
 
     private void report() {
-        long now = System.nanoTime();
-        long idle = idleMillis.getAsLong();
-        double seconds = (now - lastIdleNanos) / 1e9;
-        if (seconds > 0.1) {
-            idleShare = Math.max(0, Math.min(0.9, (idle - lastIdleMillis) / 1e3 / seconds));
-            lastIdleMillis = idle;
-            lastIdleNanos = now;
-        }
+        measureFreeTime(System.nanoTime());
         load =
                 backend.measureLoad(
                         id,
@@ -284,6 +283,20 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
                         subtask.slot(),
                         group -> requested.get(group) || backend.moves().hasFailed(group));
         status = newStatus();
+    }
+
+    /** Measures what records leave of the task's time: idle time, and what slices took. */
+    private void measureFreeTime(long now) {
+        long window = now - lastIdleNanos;
+        if (window < FREE_TIME_WINDOW_NANOS) {
+            return;
+        }
+        long idle = idleMillis.getAsLong();
+        double free = ((idle - lastIdleMillis) * 1e6 + slicedNanos) / window;
+        freeShare = Math.max(0, Math.min(1, free));
+        lastIdleMillis = idle;
+        lastIdleNanos = now;
+        slicedNanos = 0;
     }
 
     private BackendStatus newStatus() {

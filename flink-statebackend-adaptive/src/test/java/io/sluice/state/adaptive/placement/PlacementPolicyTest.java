@@ -167,7 +167,7 @@ class PlacementPolicyTest {
         Decision decision = afterCollection(480);
 
         assertThat(decision.reason()).isEqualTo(Reason.NONE);
-        assertThat(decision.paceFactor()).isEqualTo(4);
+        assertThat(decision.paceFactor()).isEqualTo(10);
     }
 
     @Test
@@ -197,10 +197,10 @@ class PlacementPolicyTest {
 
         assertThat(decision.reason()).isEqualTo(Reason.PANIC);
         assertThat(decision.moves()).hasSize(11);
-        assertThat(decision.paceFactor()).isEqualTo(4);
+        assertThat(decision.paceFactor()).isEqualTo(10);
         assertThat(decision.explanation())
                 .isEqualTo(
-                        "Heap 92 % full after collection (460 of 500 MiB), above the panic mark of 90 %: moving 11 key groups (about 40 MiB, 1.0 M entries) to disk at 4 times the pace; moving state cannot free enough, other users of the heap hold about 420 MiB");
+                        "Heap 92 % full after collection (460 of 500 MiB), above the panic mark of 90 %: moving 11 key groups (about 40 MiB, 1.0 M entries) to disk at 10 times the pace; moving state cannot free enough, other users of the heap hold about 420 MiB");
     }
 
     @Test
