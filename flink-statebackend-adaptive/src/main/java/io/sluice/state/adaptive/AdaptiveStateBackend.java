@@ -109,29 +109,31 @@ public final class AdaptiveStateBackend extends AbstractManagedMemoryStateBacken
     public <K> AbstractKeyedStateBackend<K> createKeyedStateBackend(
             KeyedStateBackendParameters<K> parameters) throws IOException {
         KeyGroupRange range = parameters.getKeyGroupRange();
+        Tier canonicalTier = canonicalTier(parameters);
         RestoredState restored =
-                RestoredState.of(
-                        parameters.getStateHandles(),
-                        range,
-                        savepoint -> canonicalTier(savepoint, slots(parameters.getEnv())));
+                RestoredState.of(parameters.getStateHandles(), range, savepoint -> canonicalTier);
         HeapKeyedStateBackend<K> onHeap =
                 (HeapKeyedStateBackend<K>)
                         heap.createKeyedStateBackend(with(parameters, restored.heap()));
-        AdaptiveKeyedStateBackend<K> both;
+        RocksDBKeyedStateBackend<K> onDisk = null;
         try {
-            both =
+            onDisk = createDisk(parameters, restored);
+            AdaptiveKeyedStateBackend<K> both =
                     new AdaptiveKeyedStateBackend<>(
                             context(parameters, onHeap.getKeySerializer()),
                             onHeap,
-                            createDisk(parameters, restored),
+                            onDisk,
                             restored,
                             targets(range, restored));
+            manage(both, parameters);
+            return both;
         } catch (IOException | RuntimeException e) {
+            if (onDisk != null) {
+                onDisk.dispose();
+            }
             onHeap.dispose();
             throw e;
         }
-        manage(both, parameters);
-        return both;
     }
 
     private <K> AdaptiveKeyedStateBackend.Context<K> context(
@@ -198,13 +200,22 @@ public final class AdaptiveStateBackend extends AbstractManagedMemoryStateBacken
      * A canonical savepoint goes to the heap if there is room for it without doubt, and otherwise
      * to disk, from where it comes back as far as there is room.
      */
-    private Tier canonicalTier(KeyGroupsSavepointStateHandle savepoint, int slots) {
+    private Tier canonicalTier(KeyedStateBackendParameters<?> parameters) {
         return switch (settings.mode()) {
             case PIN_HEAP -> Tier.HEAP;
             case PIN_DISK -> Tier.DISK;
             case AUTO, MANUAL -> {
-                double room = SAVEPOINT_SHARE_OF_HEAP * Runtime.getRuntime().maxMemory() / slots;
-                yield savepoint.getStateSize() * OBJECT_FACTOR < room ? Tier.HEAP : Tier.DISK;
+                // All that one backend gets together, as after rescaling down.
+                long bytes =
+                        parameters.getStateHandles().stream()
+                                .filter(KeyGroupsSavepointStateHandle.class::isInstance)
+                                .mapToLong(KeyedStateHandle::getStateSize)
+                                .sum();
+                double room =
+                        SAVEPOINT_SHARE_OF_HEAP
+                                * Runtime.getRuntime().maxMemory()
+                                / slots(parameters.getEnv());
+                yield bytes * OBJECT_FACTOR < room ? Tier.HEAP : Tier.DISK;
             }
         };
     }

@@ -5,6 +5,7 @@ import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.io.VersionMismatchException;
 import org.apache.flink.runtime.state.AbstractKeyedStateBackend;
 import org.apache.flink.runtime.state.KeyGroupRange;
@@ -18,6 +19,7 @@ import org.apache.flink.util.CloseableIterator;
 import org.apache.flink.util.ExceptionUtils;
 
 import io.sluice.state.adaptive.KeyedBackends.SnapshotKind;
+import io.sluice.state.adaptive.placement.PlacementMode;
 import io.sluice.state.adaptive.placement.Tier;
 import io.sluice.state.adaptive.store.ModelStates;
 import io.sluice.state.adaptive.store.TestMoves;
@@ -238,6 +240,36 @@ class SavepointInterchangeTest {
                         restoredContents(
                                 backends.adaptive(TestPlacement.ALL_HEAP), SPLIT, moved, states))
                 .isEqualTo(written);
+    }
+
+    static Stream<Arguments> stockAndPinnedModes() {
+        return Stream.of(Stock.values())
+                .flatMap(
+                        stock ->
+                                Stream.of(PlacementMode.PIN_HEAP, PlacementMode.PIN_DISK)
+                                        .map(mode -> Arguments.of(stock, mode)));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("stockAndPinnedModes")
+    void pinnedStateIsFoundWhereItWasRestored(Stock stock, PlacementMode mode) throws Exception {
+        ModelStates states = states(false);
+        AbstractKeyedStateBackend<String> source = open(backend(stock), RANGE, List.of());
+        fill(source, states, null);
+        Map<String, Object> written = contents(source, states);
+        List<KeyedStateHandle> checkpoint = backends.snapshot(source, SnapshotKind.CHECKPOINT, 1);
+        close(source);
+        Configuration configuration = new Configuration();
+        configuration.set(AdaptiveStateOptions.MODE, mode);
+        StateBackend pinned =
+                new AdaptiveStateBackend().configure(configuration, getClass().getClassLoader());
+
+        AbstractKeyedStateBackend<String> restored = open(pinned, RANGE, checkpoint);
+        List<KeyedStateHandle> again = backends.snapshot(restored, SnapshotKind.FULL_CHECKPOINT, 2);
+
+        assertThat(contents(restored, states)).isEqualTo(written);
+        close(restored);
+        assertThat(restoredContents(pinned, SPLIT, again, states)).isEqualTo(written);
     }
 
     private static Tier elsewhere(Stock stock) {

@@ -60,7 +60,7 @@ public final class StateCoordinator {
     /** The time from the first backend to the last: a thread, a monitor, and what was decided. */
     private static final class Session {
         final ScheduledThreadPoolExecutor timer;
-        final HeapPressureMonitor pressure;
+        final HeapPressureMonitor pressure; // null to a callback from its own constructor
         final PlacementPolicy policy;
         final PolicySettings settings;
         final double share;
@@ -82,7 +82,6 @@ public final class StateCoordinator {
                             });
             timer.setRemoveOnCancelPolicy(true);
             timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-            // Last: it may call back at once.
             this.pressure = new HeapPressureMonitor(() -> collected(this));
         }
     }
@@ -117,10 +116,15 @@ public final class StateCoordinator {
                         settings,
                         current.settings);
             }
-            B made = backend.apply(current.timer);
             current.backends++;
-            control.add(made);
-            return made;
+            try {
+                B made = backend.apply(current.timer);
+                control.add(made);
+                return made;
+            } catch (RuntimeException e) {
+                release(current);
+                throw e;
+            }
         }
     }
 
@@ -128,12 +132,17 @@ public final class StateCoordinator {
     public void unregister(ManagedBackend backend) {
         synchronized (lock) {
             control.remove(backend);
-            Session current = session;
-            if (current != null && --current.backends == 0) {
-                session = null;
-                current.timer.shutdownNow();
-                current.pressure.close();
+            if (session != null) {
+                release(session);
             }
+        }
+    }
+
+    private void release(Session current) {
+        if (--current.backends == 0) {
+            session = null;
+            current.timer.shutdownNow();
+            current.pressure.close();
         }
     }
 
@@ -148,7 +157,12 @@ public final class StateCoordinator {
      * On the JVM's thread: a heap above the high mark may be full before the next second is over.
      */
     private static void collected(Session current) {
-        HeapReading heap = current.pressure.read(System.nanoTime());
+        HeapPressureMonitor pressure = current.pressure;
+        if (pressure == null) {
+            // A collection while the monitor is being made.
+            return;
+        }
+        HeapReading heap = pressure.read(System.nanoTime());
         boolean high =
                 heap.usedAfterCollectionBytes() > current.settings.highMark() * heap.maxBytes();
         if (high && current.extraDecision.compareAndSet(false, true)) {
@@ -168,11 +182,13 @@ public final class StateCoordinator {
         }
     }
 
-    @SuppressWarnings("CatchingUnchecked")
+    /**
+     * Goes on whatever happens: an OutOfMemoryError here is when the next decision matters most.
+     */
     private void decideAndLog(Session current) {
         try {
             decide(current);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             LOG.warn(
                     "The adaptive state backend could not decide where state should live; it stays "
                             + "where it is.",

@@ -146,7 +146,7 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
         this.diskKey = new DiskKey<>(disk);
         this.moveOptions = MoveOptions.create();
         this.restored = restored;
-        this.restoredIn = targets.clone();
+        this.restoredIn = restoredIn(targets);
         this.moves =
                 new KeyGroupMoves(
                         context.name(),
@@ -156,6 +156,15 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
                         System::nanoTime);
         this.meter = new LoadMeter(keyGroupRange, System.nanoTime());
         this.diskUsed = !restored.disk().isEmpty() || moves.anyTargets(Tier.DISK);
+    }
+
+    /** Whatever the mode wants: what was restored is first of all where its handle went. */
+    private Tier[] restoredIn(Tier[] targets) {
+        Tier[] tiers = new Tier[targets.length];
+        for (int i = 0; i < tiers.length; i++) {
+            tiers[i] = restored.target(keyGroupRange.getStartKeyGroup() + i, targets[i]);
+        }
+        return tiers;
     }
 
     // --- current key -----------------------------------------------------------------------------
@@ -229,7 +238,9 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
                 new DiskTable<>(
                         FlinkInternals.database(disk),
                         columnFamily(name),
-                        keySerializer,
+                        // Not the heap's: a restored one may have been reconfigured in this tier
+                        // only.
+                        disk.getKeySerializer(),
                         onDisk.getNamespaceSerializer(),
                         disk.getKeyGroupPrefixBytes());
         StateMover<K, N, V> mover = mover(descriptor.getType(), onHeap, onDisk, table);
@@ -260,6 +271,7 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
         states.put(name, state);
         statesInOrder.add(state);
         moves.settle(state);
+        diskUsed |= residence.anyOnDisk();
         return state;
     }
 
@@ -566,8 +578,8 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
                                         idle::getAccumulatedCount,
                                         moveSettings,
                                         coordinator::unregister));
-        BackendMetrics.register(metrics, driver, driver.sliceMicros());
         onDispose = driver::close;
+        BackendMetrics.register(metrics, driver, driver.sliceMicros());
     }
 
     // --- moves -----------------------------------------------------------------------------------

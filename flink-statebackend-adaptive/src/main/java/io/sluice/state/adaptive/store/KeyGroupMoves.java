@@ -215,7 +215,8 @@ final class KeyGroupMoves {
         Failure before = failures.get(keyGroup);
         int times = before == null ? 1 : before.times() + 1;
         long backOffNanos = FIRST_BACK_OFF_NANOS << Math.min(times - 1, MAX_BACK_OFF_DOUBLINGS);
-        Tier back = target == Tier.HEAP ? Tier.DISK : Tier.HEAP;
+        // Back to where it came from; but a way back that fails stays the way back.
+        Tier back = (target == Tier.HEAP) == (before == null) ? Tier.DISK : Tier.HEAP;
         String message =
                 "Key group "
                         + keyGroup

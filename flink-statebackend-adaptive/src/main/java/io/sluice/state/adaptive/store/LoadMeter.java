@@ -39,7 +39,8 @@ final class LoadMeter {
     /** Objects are larger than their serialized form: references, headers, padding. */
     private static final double OBJECT_FACTOR = 1.5;
 
-    private static final double DECAY = 0.5;
+    private static final double DECAY_A_SECOND = 0.5;
+    private static final double MIN_SECONDS = 0.1;
     private static final int SAMPLED_ENTRIES = 4;
 
     /** Sampling takes at most one part of this many of the task's time. */
@@ -58,6 +59,7 @@ final class LoadMeter {
     private static final class StateSize {
         double rowsAnEntry = 1;
         double bytesAnEntry = BYTES_AN_ENTRY + 64;
+        double serializedBytesAnEntry = 64;
         boolean sampled;
         long nextSampleNanos;
 
@@ -125,11 +127,15 @@ final class LoadMeter {
     }
 
     private void updateAccesses(long nowNanos) {
-        double seconds = Math.max(1e-3, (nowNanos - lastMeasuredNanos) / 1e9);
+        double seconds = (nowNanos - lastMeasuredNanos) / 1e9;
+        if (seconds < MIN_SECONDS) {
+            return;
+        }
         lastMeasuredNanos = nowNanos;
+        double keep = Math.pow(DECAY_A_SECOND, seconds);
         for (int i = 0; i < accessSamples.length; i++) {
             double latest = accessSamples[i] * (double) ACCESSES_A_SAMPLE / seconds;
-            accessesPerSecond[i] = DECAY * accessesPerSecond[i] + (1 - DECAY) * latest;
+            accessesPerSecond[i] = keep * accessesPerSecond[i] + (1 - keep) * latest;
             accessSamples[i] = 0;
         }
     }
@@ -169,6 +175,9 @@ final class LoadMeter {
         double keep = size.sampled ? 0.8 : 0;
         size.rowsAnEntry = keep * size.rowsAnEntry + (1 - keep) * rows;
         size.bytesAnEntry = keep * size.bytesAnEntry + (1 - keep) * bytes;
+        size.serializedBytesAnEntry =
+                keep * size.serializedBytesAnEntry
+                        + (1 - keep) * (sample.keyBytes() + sample.valueBytes()) / entries;
         size.sampled = true;
     }
 
@@ -181,13 +190,24 @@ final class LoadMeter {
             }
             if (groups > 0) {
                 try {
-                    rows.put(state.name(), state.mover().estimatedRowsOnDisk() / (double) groups);
+                    rows.put(state.name(), rowsOnDisk(state) / groups);
                 } catch (RocksDBException e) {
                     LOG.debug("RocksDB does not say how large state '{}' is.", state.name(), e);
                 }
             }
         }
         return rows;
+    }
+
+    /** RocksDB counts what was added to a list as a row each, until it compacts them. */
+    private double rowsOnDisk(TieredState<?, ?, ?, ?> state) throws RocksDBException {
+        double rows = state.mover().estimatedRowsOnDisk();
+        return state instanceof TieredListState
+                ? Math.min(
+                        rows,
+                        state.mover().estimatedBytesOnDisk()
+                                / Math.max(1, size(state).serializedBytesAnEntry))
+                : rows;
     }
 
     private StateSize size(TieredState<?, ?, ?, ?> state) {

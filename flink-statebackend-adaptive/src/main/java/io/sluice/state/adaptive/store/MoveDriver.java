@@ -67,6 +67,10 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
     private final Subtask subtask;
     private final PlacementMode mode;
     private final AdaptiveKeyedStateBackend<?> backend;
+
+    /** Flink makes a backend on the thread that will use it. */
+    private final Thread taskThread = Thread.currentThread();
+
     private final MailboxExecutor mailbox;
     private final ScheduledExecutorService timer;
     private final LongSupplier idleMillis;
@@ -78,6 +82,10 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
     private final AtomicBoolean reportOnItsWay = new AtomicBoolean();
 
     private volatile double share;
+
+    /** Whether key groups that somebody asked for are still moving, at the pace they asked for. */
+    private volatile boolean requestRuns;
+
     private volatile BackendLoad load;
     private volatile BackendStatus status;
     private volatile @Nullable String lastReason;
@@ -88,6 +96,7 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
 
     // Owned by the task thread.
     private final BitSet requested = new BitSet();
+    private @Nullable Future<?> armedSlice;
     private double freeShare;
     private long slicedNanos;
     private long lastIdleMillis;
@@ -153,6 +162,7 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
         List<GroupMove> copy = List.copyOf(moves);
         share = newShare;
         lastReason = reason;
+        requestRuns |= byRequest;
         mail(
                 () -> {
                     for (GroupMove move : copy) {
@@ -180,7 +190,9 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
 
     @Override
     public void setShare(double newShare) {
-        share = newShare;
+        if (!requestRuns) {
+            share = newShare;
+        }
     }
 
     @Override
@@ -198,7 +210,8 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
         try {
             mailbox.execute(
                     () -> {
-                        if (!closed) {
+                        // Some mailboxes of tests run their mails on the thread that sends them.
+                        if (!closed && Thread.currentThread() == taskThread) {
                             command.run();
                         }
                     },
@@ -226,32 +239,59 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
         }
     }
 
+    /** On the task thread. At most one slice is armed, so that requests do not add up. */
+    private void armSlice(long delayNanos) {
+        disarmSlice();
+        if (!closed) {
+            try {
+                armedSlice = timer.schedule(this::mailSlice, delayNanos, TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("The coordinator has stopped: {} is closing.", subtask.operator());
+            }
+        }
+    }
+
+    private void disarmSlice() {
+        if (armedSlice != null) {
+            armedSlice.cancel(false);
+            armedSlice = null;
+        }
+    }
+
     private void mailSlice() {
-        if (sliceOnItsWay.compareAndSet(false, true) && !mail(this::slice, "move state")) {
-            sliceOnItsWay.set(false);
+        if (sliceOnItsWay.compareAndSet(false, true)) {
+            boolean accepted = false;
+            try {
+                accepted = mail(this::slice, "move state");
+            } finally {
+                if (!accepted) {
+                    sliceOnItsWay.set(false);
+                }
+            }
         }
     }
 
     private void mailReport() {
+        schedule(this::mailReport, REPORT_EVERY_MILLIS * 1_000_000L);
         // A mailbox that is closed drops its mails: so, now and then, send one more.
         if (reportOnItsWay.compareAndSet(false, true) || ++ticksWithoutReport >= PROBE_TICKS) {
             ticksWithoutReport = 0;
             mail(this::reportAndGoOn, "measure state");
         }
-        schedule(this::mailReport, REPORT_EVERY_MILLIS * 1_000_000L);
     }
 
     // --- on the task thread ----------------------------------------------------------------------
 
     private void slice() {
         sliceOnItsWay.set(false);
+        disarmSlice();
         long start = System.nanoTime();
         KeyGroupMoves.Progress progress =
                 backend.runSlice(new Slice(start + sliceNanos, Integer.MAX_VALUE));
         long took = System.nanoTime() - start;
         switch (progress) {
             case IDLE -> report();
-            case WAITING -> schedule(this::mailSlice, WAIT_NANOS);
+            case WAITING -> armSlice(WAIT_NANOS);
             case BUSY -> {
                 sliceMicros.update(took / 1000);
                 slicedNanos += took;
@@ -260,7 +300,7 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
                 if (effective >= 1) {
                     mailSlice();
                 } else {
-                    schedule(this::mailSlice, (long) (took * (1 / effective - 1)));
+                    armSlice((long) (took * (1 / effective - 1)));
                 }
             }
         }
@@ -269,7 +309,7 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
     private void reportAndGoOn() {
         reportOnItsWay.set(false);
         report();
-        if (backend.moves().isPending()) {
+        if (backend.moves().isPending() && armedSlice == null) {
             mailSlice();
         }
     }
@@ -283,6 +323,7 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
                         subtask.slot(),
                         group -> requested.get(group) || backend.moves().hasFailed(group));
         status = newStatus();
+        requestRuns = requested.stream().anyMatch(backend.moves()::isMoving);
     }
 
     /** Measures what records leave of the task's time: idle time, and what slices took. */

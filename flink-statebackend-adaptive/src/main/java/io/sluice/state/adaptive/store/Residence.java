@@ -57,6 +57,16 @@ final class Residence {
         return of(keyGroup) >= MOVING_OUT;
     }
 
+    /** Whether any key group has, or may have, entries on disk. */
+    boolean anyOnDisk() {
+        for (byte residence : groups) {
+            if (residence != HEAP) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void set(int keyGroup, byte residence) {
         groups[keyGroup - firstKeyGroup] = residence;
     }

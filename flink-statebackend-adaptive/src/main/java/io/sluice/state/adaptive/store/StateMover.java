@@ -262,6 +262,15 @@ abstract class StateMover<K, N, V> {
         return disk.database.getLongProperty(disk.columnFamily, "rocksdb.estimate-num-keys");
     }
 
+    /**
+     * The serialized size of all key groups on disk, compressed as it is, as RocksDB estimates it.
+     */
+    final long estimatedBytesOnDisk() throws RocksDBException {
+        return disk.database.getLongProperty(disk.columnFamily, "rocksdb.estimate-live-data-size")
+                + disk.database.getLongProperty(
+                        disk.columnFamily, "rocksdb.cur-size-all-mem-tables");
+    }
+
     final int entriesOnHeap(int keyGroup) {
         return heap.getMapForKeyGroup(keyGroup).size();
     }
