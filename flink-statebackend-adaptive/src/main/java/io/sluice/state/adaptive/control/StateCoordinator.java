@@ -146,13 +146,6 @@ public final class StateCoordinator {
         }
     }
 
-    /** The last reading of the heap, or null while there is no backend. */
-    public @Nullable HeapReading pressure() {
-        synchronized (lock) {
-            return session == null ? null : session.pressure.read(System.nanoTime());
-        }
-    }
-
     /**
      * On the JVM's thread: a heap above the high mark may be full before the next second is over.
      */

@@ -51,6 +51,8 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -91,7 +93,11 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
 
     private final KeyGroupMoves moves;
     private final Map<String, TieredState<K, ?, ?, ?>> states = new LinkedHashMap<>();
-    private final List<TieredState<?, ?, ?, ?>> statesInOrder = new ArrayList<>();
+
+    /** A view of {@link #states}. */
+    private final Collection<TieredState<?, ?, ?, ?>> allStates =
+            Collections.unmodifiableCollection(states.values());
+
     private final Set<String> drainedTimers = new HashSet<>();
     private final UUID backendId = UUID.randomUUID();
     private final LoadMeter meter;
@@ -152,7 +158,7 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
                         context.name(),
                         keyGroupRange.getStartKeyGroup(),
                         targets,
-                        statesInOrder,
+                        allStates,
                         System::nanoTime);
         this.meter = new LoadMeter(keyGroupRange, System.nanoTime());
         this.diskUsed = !restored.disk().isEmpty() || moves.anyTargets(Tier.DISK);
@@ -269,7 +275,6 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
                                 table,
                                 mover));
         states.put(name, state);
-        statesInOrder.add(state);
         moves.settle(state);
         diskUsed |= residence.anyOnDisk();
         return state;
@@ -600,7 +605,7 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
     }
 
     BackendLoad measureLoad(long id, String name, String slot, IntPredicate pinned) {
-        return meter.measure(id, name, slot, statesInOrder, moves, pinned, System.nanoTime());
+        return meter.measure(id, name, slot, allStates, moves, pinned, System.nanoTime());
     }
 
     // ---------------------------------------------------------------------------------------------
@@ -620,7 +625,7 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
             onDispose.run();
         }
         super.dispose();
-        statesInOrder.forEach(state -> state.mover().close());
+        allStates.forEach(state -> state.mover().close());
         IOUtils.closeQuietly(moveOptions);
         disk.dispose();
         heap.dispose();

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /**
  * How large the key groups of a backend are, and how much they are used.
@@ -89,7 +90,7 @@ final class LoadMeter {
             String slot,
             Collection<TieredState<?, ?, ?, ?>> states,
             KeyGroupMoves moves,
-            java.util.function.IntPredicate pinned,
+            IntPredicate pinned,
             long nowNanos) {
         updateAccesses(nowNanos);
         sample(states, nowNanos);

@@ -122,14 +122,6 @@ abstract class TieredState<K, N, V, S extends InternalKvState<K, N, V>>
         return heapBase.getStateTable();
     }
 
-    final DiskTable<K, N> diskTable() {
-        return diskTable;
-    }
-
-    final InternalKeyContext<K> keyContext() {
-        return keyContext;
-    }
-
     final N currentNamespace() {
         N current = namespace;
         if (current == null) {
