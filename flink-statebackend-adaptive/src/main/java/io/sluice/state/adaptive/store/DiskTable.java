@@ -10,7 +10,6 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
 import java.io.IOException;
-import java.util.Arrays;
 
 /**
  * The rows of one state in RocksDB, addressed by key, key group and namespace.
@@ -76,24 +75,16 @@ final class DiskTable<K, N> {
         return prefix;
     }
 
-    /** Takes a row's key apart. The result is valid until the next call. */
-    ParsedRow<K, N> parse(byte[] row) throws IOException {
-        input.setBuffer(row, keyGroupPrefixBytes, row.length - keyGroupPrefixBytes);
+    /** Takes a row's key apart. */
+    ParsedRow<K, N> parse(RowBytes row) throws IOException {
+        input.setBuffer(row.array(), keyGroupPrefixBytes, row.length() - keyGroupPrefixBytes);
         K key = CompositeKeySerializationUtils.readKey(keySerializer, input, lengthsInKeys);
         N namespace =
                 CompositeKeySerializationUtils.readNamespace(
                         namespaceSerializer, input, lengthsInKeys);
-        return new ParsedRow<>(key, namespace, row, input.getPosition());
+        return new ParsedRow<>(key, namespace, input.getPosition());
     }
 
     /** A key and namespace, and where in the row the user key of map state starts. */
-    @SuppressWarnings("ArrayRecordComponent")
-    record ParsedRow<K, N>(K key, N namespace, byte[] row, int userKeyOffset) {
-
-        /** Whether another row belongs to the same key and namespace. */
-        boolean sameKeyAndNamespace(byte[] other) {
-            return other.length >= userKeyOffset
-                    && Arrays.equals(row, 0, userKeyOffset, other, 0, userKeyOffset);
-        }
-    }
+    record ParsedRow<K, N>(K key, N namespace, int userKeyOffset) {}
 }

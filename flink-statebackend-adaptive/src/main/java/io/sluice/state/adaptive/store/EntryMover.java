@@ -86,6 +86,7 @@ final class EntryMover<K, N, V> extends StateMover<K, N, V> {
 
     @Override
     void moveOut(K key, int keyGroup, N namespace) throws IOException, RocksDBException {
+        mayWriteBehindScan(keyGroup);
         StateMap<K, N, V> entries = heap.getMapForKeyGroup(keyGroup);
         if (!entries.containsKey(key, namespace)) {
             return;
@@ -105,7 +106,7 @@ final class EntryMover<K, N, V> extends StateMover<K, N, V> {
     }
 
     @Override
-    void putOnHeap(int keyGroup, byte[] row, byte[] value) throws IOException {
+    void putOnHeap(int keyGroup, RowBytes row, RowBytes value) throws IOException {
         DiskTable.ParsedRow<K, N> parsed = disk.parse(row);
         heap.put(parsed.key(), keyGroup, parsed.namespace(), format.deserialize(value));
         read.add(parsed);

@@ -96,6 +96,7 @@ final class KeyGroupMoves {
         byte settled = Residence.settledIn(target);
         boolean moving = false;
         for (TieredState<?, ?, ?, ?> state : states) {
+            state.mover().forgetScan(keyGroup);
             if (state.residence().of(keyGroup) != settled) {
                 state.residence().set(keyGroup, Residence.movingTo(target));
                 moving = true;
@@ -109,6 +110,7 @@ final class KeyGroupMoves {
     /** Stops a move where it is: its entries stay in the tiers they are in. */
     void stop(int keyGroup) {
         pending.remove(keyGroup);
+        states.forEach(state -> state.mover().forgetScan(keyGroup));
     }
 
     /** Takes up a state that was restored somewhere else than where its key groups belong. */

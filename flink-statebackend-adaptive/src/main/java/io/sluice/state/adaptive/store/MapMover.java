@@ -15,6 +15,7 @@ import org.rocksdb.WriteOptions;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ final class MapMover<K, N, UK, UV> extends StateMover<K, N, Map<UK, UV>> {
     private @Nullable StateIncrementalVisitor<K, N, Map<UK, UV>> visitor;
     private @Nullable LargeMap<K, N> largeMap;
     private DiskTable.@Nullable ParsedRow<K, N> lastRead;
+    private byte[] lastReadStart = {};
     private @Nullable Map<UK, UV> lastReadMap;
 
     private record ReadEntry<K, N, UK>(K key, N namespace, UK userKey) {}
@@ -186,6 +188,7 @@ final class MapMover<K, N, UK, UV> extends StateMover<K, N, Map<UK, UV>> {
 
     @Override
     void moveOut(K key, int keyGroup, N namespace) throws IOException, RocksDBException {
+        mayWriteBehindScan(keyGroup);
         StateMap<K, N, Map<UK, UV>> entries = heap.getMapForKeyGroup(keyGroup);
         Map<UK, UV> map = entries.get(key, namespace);
         if (map == null) {
@@ -222,10 +225,10 @@ final class MapMover<K, N, UK, UV> extends StateMover<K, N, Map<UK, UV>> {
     // --- in --------------------------------------------------------------------------------------
 
     @Override
-    void putOnHeap(int keyGroup, byte[] row, byte[] value) throws IOException {
+    void putOnHeap(int keyGroup, RowBytes row, RowBytes value) throws IOException {
         DiskTable.ParsedRow<K, N> parsed = lastRead;
         Map<UK, UV> map = lastReadMap;
-        if (parsed == null || map == null || !parsed.sameKeyAndNamespace(row)) {
+        if (parsed == null || map == null || !row.startsWith(lastReadStart)) {
             parsed = disk.parse(row);
             map = heap.getMapForKeyGroup(keyGroup).get(parsed.key(), parsed.namespace());
             if (map == null) {
@@ -233,9 +236,12 @@ final class MapMover<K, N, UK, UV> extends StateMover<K, N, Map<UK, UV>> {
                 heap.put(parsed.key(), keyGroup, parsed.namespace(), map);
             }
             lastRead = parsed;
+            lastReadStart = Arrays.copyOf(row.array(), parsed.userKeyOffset());
             lastReadMap = map;
         }
-        UK userKey = RowFormat.userKey(parsed, row, userKeySerializer, userKeyInput);
+        int at = parsed.userKeyOffset();
+        userKeyInput.setBuffer(row.array(), at, row.length() - at);
+        UK userKey = userKeySerializer.deserialize(userKeyInput);
         read.add(new ReadEntry<>(parsed.key(), parsed.namespace(), userKey));
         map.put(userKey, format.deserialize(value));
     }

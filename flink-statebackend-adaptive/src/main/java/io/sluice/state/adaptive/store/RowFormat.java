@@ -31,7 +31,7 @@ abstract class RowFormat<V> {
 
     abstract byte[] serialize(@Nullable V value) throws IOException;
 
-    abstract @Nullable V deserialize(byte[] bytes) throws IOException;
+    abstract @Nullable V deserialize(RowBytes bytes) throws IOException;
 
     /** The size of a serialized value; of a long list estimated from its start. */
     int estimatedSize(@Nullable V value) throws IOException {
@@ -72,8 +72,8 @@ abstract class RowFormat<V> {
         }
 
         @Override
-        V deserialize(byte[] bytes) throws IOException {
-            input.setBuffer(bytes);
+        V deserialize(RowBytes bytes) throws IOException {
+            input.setBuffer(bytes.array(), 0, bytes.length());
             return serializer.deserialize(input);
         }
     }
@@ -101,8 +101,8 @@ abstract class RowFormat<V> {
         }
 
         @Override
-        List<E> deserialize(byte[] bytes) throws IOException {
-            List<E> elements = delimited.deserializeList(bytes, serializer);
+        List<E> deserialize(RowBytes bytes) throws IOException {
+            List<E> elements = delimited.deserializeList(bytes.copy(), serializer);
             return elements == null ? new ArrayList<>() : elements;
         }
     }
@@ -125,21 +125,10 @@ abstract class RowFormat<V> {
         }
 
         @Override
-        @Nullable UV deserialize(byte[] bytes) throws IOException {
-            input.setBuffer(bytes);
+        @Nullable UV deserialize(RowBytes bytes) throws IOException {
+            input.setBuffer(bytes.array(), 0, bytes.length());
             return input.readBoolean() ? null : serializer.deserialize(input);
         }
-    }
-
-    /** Reads the user key at the end of a row of map state. */
-    static <UK> UK userKey(
-            DiskTable.ParsedRow<?, ?> parsed,
-            byte[] row,
-            TypeSerializer<UK> serializer,
-            DataInputDeserializer input)
-            throws IOException {
-        input.setBuffer(row, parsed.userKeyOffset(), row.length - parsed.userKeyOffset());
-        return serializer.deserialize(input);
     }
 
     /** The serializer of a map state. */

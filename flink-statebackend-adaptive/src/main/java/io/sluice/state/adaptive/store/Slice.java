@@ -6,11 +6,19 @@ package io.sluice.state.adaptive.store;
  */
 final class Slice {
 
+    /** How much is moved between two looks at the clock. */
+    private static final int UNCHECKED_BYTES = 2048;
+
+    /** What a row takes beside its bytes. */
+    private static final int ROW_OVERHEAD_BYTES = 64;
+
     private final long deadlineNanos;
     private final int maxRows;
 
     private int rows;
     private long bytes;
+    private long uncheckedBytes;
+    private boolean late;
 
     /**
      * @param deadlineNanos in the time of {@link System#nanoTime()}
@@ -24,11 +32,16 @@ final class Slice {
     void moved(int rowBytes) {
         rows++;
         bytes += rowBytes;
+        uncheckedBytes += rowBytes + ROW_OVERHEAD_BYTES;
     }
 
-    /** Whether to stop; there is always one row in a slice, so that a move gets on. */
+    /** Whether to stop; there are always some rows in a slice, so that a move gets on. */
     boolean isSpent() {
-        return rows >= maxRows || (rows > 0 && System.nanoTime() - deadlineNanos >= 0);
+        if (uncheckedBytes >= UNCHECKED_BYTES) {
+            uncheckedBytes = 0;
+            late = System.nanoTime() - deadlineNanos >= 0;
+        }
+        return late || rows >= maxRows;
     }
 
     int maxRows() {

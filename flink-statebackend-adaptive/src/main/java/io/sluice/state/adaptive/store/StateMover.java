@@ -13,7 +13,6 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 import java.io.IOException;
-import java.util.Arrays;
 
 /**
  * Moves the entries of one state between its heap table and its rows in RocksDB, a slice at a time.
@@ -37,8 +36,9 @@ abstract class StateMover<K, N, V> {
      * the deletion fails, the entries leave the heap again: nobody saw them there.
      *
      * New entries go to the target of the move, so out ends when the heap part is empty, and in
-     * ends when a scan from the start of the group finds no row. (Merged namespaces may put rows
-     * behind the scan; then there is one more scan.)
+     * ends when a scan of the group has come to its end: behind the cursor there is no row. (Merged
+     * namespaces may put rows there; then there is one more scan.) Between slices the iterator
+     * stays open, unless something was written meanwhile, which it would not see.
      */
 
     /** What a call to move a key group came to. */
@@ -65,6 +65,15 @@ abstract class StateMover<K, N, V> {
 
     private int scannedKeyGroup = -1;
     private byte @Nullable [] cursor;
+    private boolean rowsBehindCursor;
+
+    /** At the cursor, as of {@link #scanSequence}; closed as soon as it is of no more use. */
+    private @Nullable RocksIterator scan;
+
+    private long scanSequence;
+    private RowBytes row = new RowBytes();
+    private RowBytes previousRow = new RowBytes();
+    private final RowBytes value = new RowBytes();
     private int largestTable;
 
     StateMover(
@@ -131,25 +140,60 @@ abstract class StateMover<K, N, V> {
     /** Moves rows of {@code keyGroup} to the heap until the slice is spent or none is left. */
     final Step moveIn(int keyGroup, Slice slice) throws IOException, RocksDBException {
         if (scannedKeyGroup != keyGroup) {
-            scannedKeyGroup = keyGroup;
-            cursor = null;
+            startScan(keyGroup);
         }
         byte[] prefix = disk.prefix(keyGroup);
         while (true) {
             if (slice.isSpent()) {
                 return Step.MORE;
             }
-            boolean fromTheStart = cursor == null;
-            int rowsBefore = slice.rows();
             Step step = moveRowsIn(keyGroup, prefix, slice);
             if (step != Step.DONE) {
                 return step;
             }
-            cursor = null;
-            if (fromTheStart && slice.rows() == rowsBefore) {
-                scannedKeyGroup = -1;
+            boolean scanAgain = rowsBehindCursor;
+            startScan(scanAgain ? keyGroup : -1);
+            if (!scanAgain) {
                 return Step.DONE;
             }
+        }
+    }
+
+    private void startScan(int keyGroup) {
+        closeScan();
+        scannedKeyGroup = keyGroup;
+        cursor = null;
+        rowsBehindCursor = false;
+    }
+
+    /** To be called when the direction of a group's move changes, or the move stops. */
+    final void forgetScan(int keyGroup) {
+        if (scannedKeyGroup == keyGroup) {
+            startScan(-1);
+        }
+    }
+
+    /** To be called before rows that were not there are written: a scan may have passed them. */
+    final void mayWriteBehindScan(int keyGroup) {
+        rowsBehindCursor |= scannedKeyGroup == keyGroup;
+    }
+
+    private RocksIterator openScan(byte[] prefix) {
+        RocksIterator rows = scan;
+        if (rows != null && scanSequence == disk.database.getLatestSequenceNumber()) {
+            return rows;
+        }
+        closeScan();
+        rows = disk.database.newIterator(disk.columnFamily, scanOptions);
+        scan = rows;
+        rows.seek(cursor == null ? prefix : cursor);
+        return rows;
+    }
+
+    private void closeScan() {
+        if (scan != null) {
+            scan.close();
+            scan = null;
         }
     }
 
@@ -157,32 +201,37 @@ abstract class StateMover<K, N, V> {
     private Step moveRowsIn(int keyGroup, byte[] prefix, Slice slice)
             throws IOException, RocksDBException {
         byte[] first = null;
-        byte[] last = null;
         boolean complete = false;
-        try (RocksIterator rows = disk.database.newIterator(disk.columnFamily, scanOptions)) {
+        try {
+            RocksIterator rows = openScan(prefix);
             boolean end = true;
-            for (rows.seek(cursor == null ? prefix : cursor); rows.isValid(); rows.next()) {
-                byte[] row = rows.key();
-                if (!startsWith(row, prefix)) {
+            for (; rows.isValid(); rows.next()) {
+                row.readKeyOf(rows);
+                if (!row.startsWith(prefix)) {
                     break;
                 }
                 if (slice.isSpent()) {
                     end = false;
                     break;
                 }
-                byte[] value = rows.value();
+                value.readValueOf(rows);
                 putOnHeap(keyGroup, row, value);
-                slice.moved(row.length + value.length);
-                first = first == null ? row : first;
-                last = row;
+                slice.moved(row.length() + value.length());
+                first = first == null ? row.copy() : first;
+                RowBytes moved = row;
+                row = previousRow;
+                previousRow = moved;
             }
             rows.status();
-            if (first != null && last != null) {
-                batch.deleteRange(disk.columnFamily, first, successor(last));
+            if (first != null) {
+                byte[] next = previousRow.successor();
+                batch.deleteRange(disk.columnFamily, first, next);
                 if (!writeBatch()) {
                     return Step.STALLED;
                 }
-                cursor = successor(last);
+                cursor = next;
+                // Our own deletion does not concern what is ahead of the cursor.
+                scanSequence = disk.database.getLatestSequenceNumber();
             }
             complete = true;
             return end ? Step.DONE : Step.MORE;
@@ -191,13 +240,14 @@ abstract class StateMover<K, N, V> {
             if (complete) {
                 settleOnHeap();
             } else {
+                closeScan();
                 takeBackFromHeap(keyGroup);
             }
         }
     }
 
     /** Puts a row's entry on heap and remembers it. */
-    abstract void putOnHeap(int keyGroup, byte[] row, byte[] value) throws IOException;
+    abstract void putOnHeap(int keyGroup, RowBytes row, RowBytes value) throws IOException;
 
     /** Forgets the entries that were remembered: they stay on heap. */
     abstract void settleOnHeap();
@@ -248,10 +298,13 @@ abstract class StateMover<K, N, V> {
         byte[] prefix = disk.prefix(keyGroup);
         Sample sample = Sample.NONE;
         try (RocksIterator rows = disk.database.newIterator(disk.columnFamily, scanOptions)) {
-            for (rows.seek(prefix);
-                    rows.isValid() && sample.entries() < maxRows && startsWith(rows.key(), prefix);
-                    rows.next()) {
-                sample = sample.plus(new Sample(1, 1, rows.key().length, rows.value().length));
+            for (rows.seek(prefix); rows.isValid() && sample.entries() < maxRows; rows.next()) {
+                row.readKeyOf(rows);
+                if (!row.startsWith(prefix)) {
+                    break;
+                }
+                value.readValueOf(rows);
+                sample = sample.plus(new Sample(1, 1, row.length(), value.length()));
             }
         }
         return sample;
@@ -295,16 +348,7 @@ abstract class StateMover<K, N, V> {
     }
 
     void close() {
+        closeScan();
         batch.close();
-    }
-
-    private static boolean startsWith(byte[] row, byte[] prefix) {
-        return row.length >= prefix.length
-                && Arrays.equals(row, 0, prefix.length, prefix, 0, prefix.length);
-    }
-
-    /** The smallest row after {@code row}. */
-    private static byte[] successor(byte[] row) {
-        return Arrays.copyOf(row, row.length + 1);
     }
 }
