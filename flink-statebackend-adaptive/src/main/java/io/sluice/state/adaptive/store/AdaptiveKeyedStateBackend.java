@@ -85,7 +85,7 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
     private final HeapKeyedStateBackend<K> heap;
     private final RocksDBKeyedStateBackend<K> disk;
     private final DiskKey<K> diskKey;
-    private final MoveOptions moveOptions;
+    private final MoveOptions moveOptions = new MoveOptions();
     private final RestoredState restored;
 
     /** Where restored states are until the job asks for them: nothing moves them before. */
@@ -150,7 +150,6 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
         this.heap = heap;
         this.disk = disk;
         this.diskKey = new DiskKey<>(disk);
-        this.moveOptions = MoveOptions.create();
         this.restored = restored;
         this.restoredIn = restoredIn(targets);
         this.moves =
@@ -591,6 +590,10 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
 
     KeyGroupMoves moves() {
         return moves;
+    }
+
+    MoveOptions moveOptions() {
+        return moveOptions;
     }
 
     /** Asks for a key group to be moved; {@link #runSlice} does it. On the task thread. */

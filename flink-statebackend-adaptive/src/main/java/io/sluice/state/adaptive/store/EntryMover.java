@@ -7,7 +7,6 @@ import org.apache.flink.runtime.state.internal.InternalKvState.StateIncrementalV
 
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteOptions;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ final class EntryMover<K, N, V> extends StateMover<K, N, V> {
     private static final int TABLE_POSITIONS_A_STEP = 1024;
 
     private final RowFormat<V> format;
-    private final WriteOptions waitingWriteOptions;
 
     private final List<StateEntry<K, N, V>> written = new ArrayList<>();
     private final List<DiskTable.ParsedRow<K, N>> read = new ArrayList<>();
@@ -32,9 +30,8 @@ final class EntryMover<K, N, V> extends StateMover<K, N, V> {
             DiskTable<K, N> disk,
             RowFormat<V> format,
             MoveOptions options) {
-        super(heap, disk, options.writes(), options.scans());
+        super(heap, disk, options);
         this.format = format;
-        this.waitingWriteOptions = options.waitingWrites();
     }
 
     @Override
@@ -93,7 +90,7 @@ final class EntryMover<K, N, V> extends StateMover<K, N, V> {
         }
         try {
             addRow(key, keyGroup, namespace, entries.get(key, namespace));
-            writeBatchOrWait(waitingWriteOptions);
+            writeBatchOrWait();
             entries.remove(key, namespace);
         } finally {
             batch.clear();

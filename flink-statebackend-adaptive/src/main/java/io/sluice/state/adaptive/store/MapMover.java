@@ -11,7 +11,6 @@ import org.apache.flink.runtime.state.internal.InternalKvState.StateIncrementalV
 
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteOptions;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -32,7 +31,6 @@ final class MapMover<K, N, UK, UV> extends StateMover<K, N, Map<UK, UV>> {
 
     private final TypeSerializer<UK> userKeySerializer;
     private final RowFormat<UV> format;
-    private final WriteOptions waitingWriteOptions;
     private final DataOutputSerializer userKeyOutput = new DataOutputSerializer(64);
     private final DataInputDeserializer userKeyInput = new DataInputDeserializer();
 
@@ -68,10 +66,9 @@ final class MapMover<K, N, UK, UV> extends StateMover<K, N, Map<UK, UV>> {
             DiskTable<K, N> disk,
             MapSerializer<UK, UV> serializer,
             MoveOptions options) {
-        super(heap, disk, options.writes(), options.scans());
+        super(heap, disk, options);
         this.userKeySerializer = serializer.getKeySerializer();
         this.format = RowFormat.ofMapValues(serializer);
-        this.waitingWriteOptions = options.waitingWrites();
     }
 
     // --- out -------------------------------------------------------------------------------------
@@ -199,7 +196,7 @@ final class MapMover<K, N, UK, UV> extends StateMover<K, N, Map<UK, UV>> {
             for (Map.Entry<UK, UV> row : map.entrySet()) {
                 addRow(row.getKey(), row.getValue());
             }
-            writeBatchOrWait(waitingWriteOptions);
+            writeBatchOrWait();
             entries.remove(key, namespace);
         } finally {
             batch.clear();

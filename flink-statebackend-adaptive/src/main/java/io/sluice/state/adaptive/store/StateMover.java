@@ -5,12 +5,10 @@ import org.apache.flink.runtime.state.heap.StateMap;
 import org.apache.flink.runtime.state.heap.StateTable;
 
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteOptions;
 
 import java.io.IOException;
 
@@ -60,8 +58,7 @@ abstract class StateMover<K, N, V> {
     final DiskTable<K, N> disk;
     final WriteBatch batch = new WriteBatch();
 
-    private final WriteOptions writeOptions;
-    private final ReadOptions scanOptions;
+    private final MoveOptions options;
 
     private int scannedKeyGroup = -1;
     private byte @Nullable [] cursor;
@@ -76,15 +73,10 @@ abstract class StateMover<K, N, V> {
     private final RowBytes value = new RowBytes();
     private int largestTable;
 
-    StateMover(
-            StateTable<K, N, V> heap,
-            DiskTable<K, N> disk,
-            WriteOptions writeOptions,
-            ReadOptions scanOptions) {
+    StateMover(StateTable<K, N, V> heap, DiskTable<K, N> disk, MoveOptions options) {
         this.heap = heap;
         this.disk = disk;
-        this.writeOptions = writeOptions;
-        this.scanOptions = scanOptions;
+        this.options = options;
     }
 
     // --- out -------------------------------------------------------------------------------------
@@ -184,7 +176,7 @@ abstract class StateMover<K, N, V> {
             return rows;
         }
         closeScan();
-        rows = disk.database.newIterator(disk.columnFamily, scanOptions);
+        rows = disk.database.newIterator(disk.columnFamily, options.scans);
         scan = rows;
         rows.seek(cursor == null ? prefix : cursor);
         return rows;
@@ -297,7 +289,7 @@ abstract class StateMover<K, N, V> {
     final Sample sampleDisk(int keyGroup, int maxRows) {
         byte[] prefix = disk.prefix(keyGroup);
         Sample sample = Sample.NONE;
-        try (RocksIterator rows = disk.database.newIterator(disk.columnFamily, scanOptions)) {
+        try (RocksIterator rows = disk.database.newIterator(disk.columnFamily, options.scans)) {
             for (rows.seek(prefix); rows.isValid() && sample.entries() < maxRows; rows.next()) {
                 row.readKeyOf(rows);
                 if (!row.startsWith(prefix)) {
@@ -333,7 +325,7 @@ abstract class StateMover<K, N, V> {
     /** Whether the batch was written; false if RocksDB would have made us wait. */
     final boolean writeBatch() throws RocksDBException {
         try {
-            disk.database.write(writeOptions, batch);
+            options.write(disk.database, batch);
             return true;
         } catch (RocksDBException e) {
             if (e.getStatus() != null && e.getStatus().getCode() == Status.Code.Incomplete) {
@@ -343,8 +335,8 @@ abstract class StateMover<K, N, V> {
         }
     }
 
-    final void writeBatchOrWait(WriteOptions waiting) throws RocksDBException {
-        disk.database.write(waiting, batch);
+    final void writeBatchOrWait() throws RocksDBException {
+        options.writeOrWait(disk.database, batch);
     }
 
     void close() {

@@ -15,6 +15,8 @@ import org.apache.flink.streaming.api.operators.TimerHeapInternalTimer;
 import io.sluice.state.adaptive.KeyedBackends;
 import io.sluice.state.adaptive.placement.Tier;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDB;
+import org.rocksdb.Status;
 
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -179,21 +181,41 @@ final class ModelRun<K, N> {
         }
         int rows = random.nextInt(6) == 0 ? 500 : 1 + random.nextInt(4);
         Slice slice = new Slice(System.nanoTime() + 60_000_000_000L, rows);
-        if (settings.failingMoves() && random.nextInt(5) == 0) {
-            long failedBefore = backend.moves().failedMoves();
-            Fragile.failingAfter(random.nextInt(30), () -> backend.runSlice(slice));
-            if (backend.moves().failedMoves() > failedBefore) {
-                note("failed: " + backend.moves().lastFailure());
-                subtask.compareUsed(settings.timeToLive() != null);
-                clearSomeOfFailedGroups(backend);
-            }
+        long failedBefore = backend.moves().failedMoves();
+        if (settings.failingMoves() && random.nextInt(4) == 0) {
+            runFailing(backend, slice);
         } else {
-            long failedBefore = backend.moves().failedMoves();
             KeyGroupMoves.Progress progress = backend.runSlice(slice);
             note("slice of " + rows + ": " + progress + " after " + slice.rows());
             assertThat(backend.moves().failedMoves())
                     .as(() -> "failed moves: " + backend.moves().lastFailure())
                     .isEqualTo(failedBefore);
+        }
+        if (backend.moves().failedMoves() > failedBefore) {
+            note("failed: " + backend.moves().lastFailure());
+            subtask.compareUsed(settings.timeToLive() != null);
+            clearSomeOfFailedGroups(backend);
+        }
+    }
+
+    /** A slice whose serializers or writes to RocksDB fail from some call on. */
+    private void runFailing(AdaptiveKeyedStateBackend<K> backend, Slice slice) {
+        if (random.nextBoolean()) {
+            Fragile.failingAfter(random.nextInt(30), () -> backend.runSlice(slice));
+            return;
+        }
+        Status.Code code = random.nextBoolean() ? Status.Code.IOError : Status.Code.Incomplete;
+        int writesLeft = random.nextInt(3);
+        FailingWrites writes = new FailingWrites(writesLeft, code);
+        backend.moveOptions().writeBy(writes);
+        try {
+            KeyGroupMoves.Progress progress = backend.runSlice(slice);
+            note(code + " after " + writesLeft + " writes: " + progress);
+            if (code == Status.Code.Incomplete && writes.failed()) {
+                assertThat(progress).isEqualTo(KeyGroupMoves.Progress.WAITING);
+            }
+        } finally {
+            backend.moveOptions().writeBy(RocksDB::write);
         }
     }
 
