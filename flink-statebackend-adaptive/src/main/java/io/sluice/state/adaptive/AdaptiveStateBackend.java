@@ -165,6 +165,7 @@ public final class AdaptiveStateBackend extends AbstractManagedMemoryStateBacken
                 parameters.getMetricGroup(),
                 settings.mode(),
                 settings.policy(),
+                settings.budgetBytesPerSlot(),
                 settings.moves());
     }
 

@@ -6,12 +6,14 @@ import org.apache.flink.configuration.ReadableConfig;
 
 import io.sluice.state.adaptive.placement.PlacementMode;
 import io.sluice.state.adaptive.placement.PolicySettings;
+import io.sluice.state.adaptive.placement.SlotBudget;
 import io.sluice.state.adaptive.store.MoveSettings;
 
 import java.io.Serializable;
 
 /** The options of the backend, checked. */
-record AdaptiveStateSettings(PlacementMode mode, PolicySettings policy, MoveSettings moves)
+record AdaptiveStateSettings(
+        PlacementMode mode, PolicySettings policy, long budgetBytesPerSlot, MoveSettings moves)
         implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -30,10 +32,10 @@ record AdaptiveStateSettings(PlacementMode mode, PolicySettings policy, MoveSett
                             config.get(AdaptiveStateOptions.LOW_MARK),
                             config.get(AdaptiveStateOptions.MAX_COLLECTION_TIME),
                             config.get(AdaptiveStateOptions.LOAD_BACK_AFTER),
-                            config.get(AdaptiveStateOptions.COOL_DOWN),
-                            config.getOptional(AdaptiveStateOptions.HEAP_BUDGET)
-                                    .map(MemorySize::getBytes)
-                                    .orElse(PolicySettings.NO_BUDGET)),
+                            config.get(AdaptiveStateOptions.COOL_DOWN)),
+                    config.getOptional(AdaptiveStateOptions.HEAP_BUDGET)
+                            .map(MemorySize::getBytes)
+                            .orElse(SlotBudget.NONE),
                     new MoveSettings(
                             config.get(AdaptiveStateOptions.MOVE_SLICE),
                             config.get(AdaptiveStateOptions.MOVE_SHARE)));

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param jobId hexadecimal, as Flink prints it
  * @param vertexId hexadecimal, as Flink prints it
  * @param operator Flink's name for the operator's state, which contains the subtask
+ * @param keyGroupsMoving those whose move was stopped half-way among them
  * @param timers timers are on heap whatever the placement
  * @param bytesOnHeap estimated by sampling
  * @param bytesOnDisk the estimated footprint that the entries on disk would have on heap

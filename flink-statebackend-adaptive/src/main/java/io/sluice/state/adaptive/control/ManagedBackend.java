@@ -23,20 +23,36 @@ public interface ManagedBackend {
     BackendStatus status();
 
     /**
-     * Asks for key groups to be moved. A move under way in the other direction turns round.
+     * Asks for key groups to be moved because it was decided. A move under way in the other
+     * direction turns round.
+     *
+     * @param paceFactor times the share of its time that the task normally gives to moves
+     * @param reason for people
+     */
+    void decideMoves(Collection<GroupMove> moves, double paceFactor, String reason);
+
+    /**
+     * Asks for key groups to be moved because somebody wants just that: decisions leave them alone
+     * from then on. A move under way in the other direction turns round.
      *
      * @param share how much of its time the task gives to moves, in (0, 1]
      * @param reason for people
-     * @param byRequest whether somebody asked for just these: then decisions leave them alone
      */
-    void requestMoves(Collection<GroupMove> moves, double share, String reason, boolean byRequest);
+    void requestMoves(Collection<GroupMove> moves, double share, String reason);
 
-    /** Stops the moves of these key groups where they are; their entries stay in both tiers. */
-    void stopMoves(Collection<Integer> keyGroups);
+    /**
+     * Stops all moves where they are: the key groups stay in both tiers until somebody, or a
+     * decision, moves them again.
+     */
+    void stopMoves();
 
     /** Lets decisions move all key groups again, whoever placed them. */
     void release();
 
-    /** Sets how much of its time the task gives to moves under way, in (0, 1]. */
-    void setShare(double share);
+    /**
+     * Sets the pace of moves under way that were decided.
+     *
+     * @param factor times the share of its time that the task normally gives to moves
+     */
+    void setPace(double factor);
 }

@@ -85,11 +85,20 @@ public final class StateControl {
             backend.requestMoves(
                     moves,
                     taskShare,
-                    "Requested: %.0f %% on %s".formatted(100 * fraction, name(target)),
-                    true);
+                    "Requested: %.0f %% on %s".formatted(100 * fraction, name(target)));
             accepted.add(new AcceptedMove(backend.id(), moves.size()));
         }
         return accepted;
+    }
+
+    /**
+     * Stops the moves of these backends where they are: the key groups stay in both tiers until
+     * {@link #move}, or a decision, moves them again.
+     */
+    public void stop(Predicate<BackendStatus> which) {
+        backends.values().stream()
+                .filter(backend -> which.test(backend.status()))
+                .forEach(ManagedBackend::stopMoves);
     }
 
     /** Lets decisions place the state of these backends again, after {@link #move}. */
@@ -104,11 +113,11 @@ public final class StateControl {
 
     private static List<GroupMove> choose(BackendLoad load, Tier target, double fraction) {
         int wanted = (int) Math.ceil(load.groups().size() * fraction);
-        long there = load.groups().stream().filter(group -> group.tier() == target).count();
+        long there = load.groups().stream().filter(group -> !group.canMoveTo(target)).count();
         Comparator<KeyGroupLoad> leastUsedFirst =
                 Comparator.comparingDouble(KeyGroupLoad::accessesPerSecond);
         return load.groups().stream()
-                .filter(group -> group.tier() != target)
+                .filter(group -> group.canMoveTo(target))
                 .sorted(target == Tier.DISK ? leastUsedFirst : leastUsedFirst.reversed())
                 .limit(Math.max(0, wanted - there))
                 .map(group -> new GroupMove(load.backendId(), group.keyGroup(), target))

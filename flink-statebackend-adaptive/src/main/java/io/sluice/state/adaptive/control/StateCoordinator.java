@@ -63,14 +63,12 @@ public final class StateCoordinator {
         final HeapPressureMonitor pressure; // null to a callback from its own constructor
         final PlacementPolicy policy;
         final PolicySettings settings;
-        final double share;
         DecisionMemory memory = DecisionMemory.initial();
         final AtomicBoolean extraDecision = new AtomicBoolean();
         int backends;
 
-        Session(PolicySettings settings, double share) {
+        Session(PolicySettings settings) {
             this.settings = settings;
-            this.share = share;
             this.policy = new PlacementPolicy(settings);
             this.timer =
                     new ScheduledThreadPoolExecutor(
@@ -90,15 +88,14 @@ public final class StateCoordinator {
      * Takes up a backend.
      *
      * @param settings those of the first backend hold as long as there is one
-     * @param share of its time that a task gives to moves by decision
      * @param backend made with the timer on which it may schedule
      */
     public <B extends ManagedBackend> B register(
-            PolicySettings settings, double share, Function<ScheduledExecutorService, B> backend) {
+            PolicySettings settings, Function<ScheduledExecutorService, B> backend) {
         synchronized (lock) {
             Session current = session;
             if (current == null) {
-                current = new Session(settings, share);
+                current = new Session(settings);
                 session = current;
                 Session started = current;
                 Future<?> untilShutdown =
@@ -112,7 +109,8 @@ public final class StateCoordinator {
                 LOG.warn(
                         "A job asks for other marks of the adaptive state backend ({}) than the one "
                                 + "that came first to this TaskManager. The first holds: {}. Set "
-                                + "state.backend.adaptive.* for the cluster, not by job.",
+                                + "state.backend.adaptive.pressure.*, load-back-after and cool-down for "
+                                + "the cluster, not by job.",
                         settings,
                         current.settings);
             }
@@ -204,9 +202,8 @@ public final class StateCoordinator {
                         new PlacementSnapshot(
                                 now, current.pressure.read(now), loads, current.memory));
         current.memory = decision.memory();
-        double share = Math.min(1, current.share * decision.paceFactor());
         if (decision.reason() == Reason.NONE) {
-            automatic.values().forEach(backend -> backend.setShare(share));
+            automatic.values().forEach(backend -> backend.setPace(decision.paceFactor()));
             return;
         }
         LOG.info("{}", decision.explanation());
@@ -216,7 +213,7 @@ public final class StateCoordinator {
                 (id, moves) -> {
                     ManagedBackend backend = automatic.get(id);
                     if (backend != null) {
-                        backend.requestMoves(moves, share, decision.explanation(), false);
+                        backend.decideMoves(moves, decision.paceFactor(), decision.explanation());
                     }
                 });
     }

@@ -7,9 +7,10 @@ import java.util.List;
  *
  * @param backendId unique in the process, never used again
  * @param name the operator and subtask, for people
- * @param slot the slot whose budget the backend shares
+ * @param budget of the slot, which all backends in it share
  */
-public record BackendLoad(long backendId, String name, String slot, List<KeyGroupLoad> groups) {
+public record BackendLoad(
+        long backendId, String name, SlotBudget budget, List<KeyGroupLoad> groups) {
 
     public BackendLoad {
         groups = List.copyOf(groups);

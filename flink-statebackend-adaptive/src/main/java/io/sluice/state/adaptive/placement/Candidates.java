@@ -27,7 +27,7 @@ final class Candidates {
         for (BackendLoad backend : snapshot.backends()) {
             for (KeyGroupLoad load : backend.groups()) {
                 GroupId id = new GroupId(backend.backendId(), load.keyGroup());
-                groups.add(new Candidate(id, backend.slot(), load));
+                groups.add(new Candidate(id, backend.budget().slot(), load));
             }
         }
     }
@@ -53,8 +53,8 @@ final class Candidates {
 
     private boolean isMovable(Candidate group, Tier target, boolean evenIfCooling) {
         KeyGroupLoad load = group.load();
-        return load.tier() != target
-                && !load.moving()
+        return load.canMoveTo(target)
+                && !load.isMoving()
                 && !load.pinned()
                 && !transit.isOnItsWay(group.id(), target)
                 && (evenIfCooling || !transit.coolsDown(group.id(), target, nowNanos, coolDown));

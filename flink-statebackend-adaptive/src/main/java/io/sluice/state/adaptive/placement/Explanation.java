@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** The lines that tell an operator what is moved and why. */
@@ -62,16 +63,22 @@ final class Explanation {
                         moves);
     }
 
-    static String budget(long budgetBytes, Map<String, Long> bytesBySlot, String moves) {
-        return "State on heap above the budget of %s per slot (%s): %s"
+    static String budget(
+            Map<String, SlotBudget> budgets, Map<String, Long> bytesBySlot, String moves) {
+        return "State on heap above the budget (%s): %s"
                 .formatted(
-                        mebibytes(budgetBytes),
                         bytesBySlot.entrySet().stream()
                                 .map(
                                         slot ->
-                                                "about %s in slot %s"
+                                                "about %s of %s in slot %s"
                                                         .formatted(
-                                                                mebibytes(slot.getValue()),
+                                                                mebibytesNumber(slot.getValue()),
+                                                                mebibytes(
+                                                                        Objects.requireNonNull(
+                                                                                        budgets.get(
+                                                                                                slot
+                                                                                                        .getKey()))
+                                                                                .bytes()),
                                                                 slot.getKey()))
                                 .collect(Collectors.joining(", ")),
                         moves);

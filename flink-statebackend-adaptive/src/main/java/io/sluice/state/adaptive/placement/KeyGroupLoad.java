@@ -5,7 +5,7 @@ package io.sluice.state.adaptive.placement;
  *
  * @param keyGroup index in {@code [0, maxParallelism)}
  * @param tier where the group lives, or where it is moving to
- * @param moving a move to {@code tier} is queued or under way
+ * @param motion whether all of it is in {@code tier} already
  * @param heapEntries number of entries on heap
  * @param heapBytes their estimated footprint, overhead included
  * @param diskEntries number of entries on disk
@@ -16,13 +16,22 @@ package io.sluice.state.adaptive.placement;
 public record KeyGroupLoad(
         int keyGroup,
         Tier tier,
-        boolean moving,
+        Motion motion,
         long heapEntries,
         long heapBytes,
         long diskEntries,
         long diskBytes,
         double accessesPerSecond,
         boolean pinned) {
+
+    /** Whether a move to {@code target} would have something to do. */
+    public boolean canMoveTo(Tier target) {
+        return tier != target || motion == Motion.STOPPED;
+    }
+
+    boolean isMoving() {
+        return motion == Motion.MOVING;
+    }
 
     public KeyGroupLoad {
         if (keyGroup < 0 || heapEntries < 0 || heapBytes < 0 || diskEntries < 0 || diskBytes < 0) {

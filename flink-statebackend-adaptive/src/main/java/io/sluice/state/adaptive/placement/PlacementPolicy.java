@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Decides which key groups move, from a {@link PlacementSnapshot} alone: the same snapshot gives
@@ -66,6 +68,9 @@ public final class PlacementPolicy {
         private final Transit transit;
         private final Candidates groups;
 
+        /** Of the slots that have one. */
+        private final Map<String, SlotBudget> budgets;
+
         /** Use after collection once moves out are done and collected. */
         private final long predictedBytes;
 
@@ -85,6 +90,16 @@ public final class PlacementPolicy {
             this.memory = snapshot.memory();
             this.transit = memory.transit().observe(snapshot, settings.groupCoolDown());
             this.groups = new Candidates(snapshot, transit, settings.groupCoolDown());
+            this.budgets =
+                    snapshot.backends().stream()
+                            .map(BackendLoad::budget)
+                            .filter(SlotBudget::isSet)
+                            .collect(
+                                    Collectors.toMap(
+                                            SlotBudget::slot,
+                                            budget -> budget,
+                                            (one, other) ->
+                                                    one.bytes() <= other.bytes() ? one : other));
             this.predictedBytes = transit.predictedBytes(heap);
             this.predictedLiveBytes = transit.predictedLiveBytes(heap);
             this.collectionsAboveHigh = countAboveHigh();
@@ -190,11 +205,16 @@ public final class PlacementPolicy {
         }
 
         private @Nullable Decision keepBudget() {
-            if (!settings.hasBudget()) {
+            if (budgets.isEmpty()) {
                 return null;
             }
             Map<String, Long> tooMuch = new TreeMap<>(groups.stayingBytesBySlot());
-            tooMuch.values().removeIf(bytes -> bytes <= settings.budgetBytesPerSlot());
+            tooMuch.entrySet()
+                    .removeIf(
+                            slot -> {
+                                SlotBudget budget = budgets.get(slot.getKey());
+                                return budget == null || slot.getValue() <= budget.bytes();
+                            });
             List<Candidate> movable = groups.toDisk(Reason.BUDGET);
             List<Candidate> chosen = new ArrayList<>();
             for (Map.Entry<String, Long> slot : tooMuch.entrySet()) {
@@ -202,7 +222,8 @@ public final class PlacementPolicy {
                         movable.stream()
                                 .filter(candidate -> candidate.slot().equals(slot.getKey()))
                                 .toList();
-                long excessBytes = slot.getValue() - budgetBytes(BUDGET_LEFT_AT);
+                SlotBudget budget = Objects.requireNonNull(budgets.get(slot.getKey()));
+                long excessBytes = slot.getValue() - budget.share(BUDGET_LEFT_AT);
                 chosen.addAll(Candidates.takeUntil(excessBytes, ofSlot));
             }
             if (chosen.isEmpty()) {
@@ -212,8 +233,7 @@ public final class PlacementPolicy {
                     moves(chosen, Tier.DISK),
                     Reason.BUDGET,
                     pace(true),
-                    Explanation.budget(
-                            settings.budgetBytesPerSlot(), tooMuch, Explanation.toDisk(chosen)),
+                    Explanation.budget(budgets, tooMuch, Explanation.toDisk(chosen)),
                     new DecisionMemory(
                             transit.withDecided(chosen, Tier.DISK, nowNanos),
                             collectionsAboveHigh,
@@ -266,10 +286,13 @@ public final class PlacementPolicy {
         }
 
         private boolean fitsBudget(Map<String, Long> bySlot, Candidate candidate) {
+            SlotBudget budget = budgets.get(candidate.slot());
+            if (budget == null) {
+                return true;
+            }
             long now = bySlot.getOrDefault(candidate.slot(), 0L);
-            long full = budgetBytes(BUDGET_FILLED_TO);
-            return !settings.hasBudget()
-                    || (now < full && now + candidate.load().diskBytes() <= full);
+            long full = budget.share(BUDGET_FILLED_TO);
+            return now < full && now + candidate.load().diskBytes() <= full;
         }
 
         private Decision nothing() {
@@ -294,10 +317,6 @@ public final class PlacementPolicy {
 
         private long bytesAt(double mark) {
             return (long) (heap.maxBytes() * mark);
-        }
-
-        private long budgetBytes(double share) {
-            return (long) (settings.budgetBytesPerSlot() * share);
         }
 
         private boolean hasPassed(Duration duration, long sinceNanos) {

@@ -13,8 +13,6 @@ import java.time.Duration;
  * @param loadBackAfter how long the heap must have been below the low mark; grows while moves back
  *     prove wrong
  * @param groupCoolDown how long a moved group is not moved back, except in panic
- * @param budgetBytesPerSlot hard limit on the estimated state on heap of a slot, which holds
- *     without any pressure too; {@link #NO_BUDGET} is none
  */
 public record PolicySettings(
         double highMark,
@@ -23,11 +21,7 @@ public record PolicySettings(
         double lowMark,
         double maxCollectionTimeShare,
         Duration loadBackAfter,
-        Duration groupCoolDown,
-        long budgetBytesPerSlot) {
-
-    /** The {@code budgetBytesPerSlot} of a slot that may hold any amount of state on heap. */
-    public static final long NO_BUDGET = -1;
+        Duration groupCoolDown) {
 
     public PolicySettings {
         if (!(0 < lowMark
@@ -49,48 +43,22 @@ public record PolicySettings(
                     "loadBackAfter=%s, groupCoolDown=%s: none may be negative"
                             .formatted(loadBackAfter, groupCoolDown));
         }
-        if (budgetBytesPerSlot < NO_BUDGET) {
-            throw new IllegalArgumentException(
-                    "budgetBytesPerSlot=%d: must be -1 (none) or not negative"
-                            .formatted(budgetBytesPerSlot));
-        }
     }
 
     public static PolicySettings defaults() {
         return new PolicySettings(
-                0.75,
-                0.90,
-                0.60,
-                0.45,
-                0.10,
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(60),
-                NO_BUDGET);
+                0.75, 0.90, 0.60, 0.45, 0.10, Duration.ofSeconds(60), Duration.ofSeconds(60));
     }
 
     /** Sets all marks at once, because each must fit the others. */
     public PolicySettings withMarks(double low, double target, double high, double panic) {
         return new PolicySettings(
-                high,
-                panic,
-                target,
-                low,
-                maxCollectionTimeShare,
-                loadBackAfter,
-                groupCoolDown,
-                budgetBytesPerSlot);
+                high, panic, target, low, maxCollectionTimeShare, loadBackAfter, groupCoolDown);
     }
 
     public PolicySettings withMaxCollectionTimeShare(double share) {
         return new PolicySettings(
-                highMark,
-                panicMark,
-                targetMark,
-                lowMark,
-                share,
-                loadBackAfter,
-                groupCoolDown,
-                budgetBytesPerSlot);
+                highMark, panicMark, targetMark, lowMark, share, loadBackAfter, groupCoolDown);
     }
 
     public PolicySettings withLoadBackAfter(Duration duration) {
@@ -101,8 +69,7 @@ public record PolicySettings(
                 lowMark,
                 maxCollectionTimeShare,
                 duration,
-                groupCoolDown,
-                budgetBytesPerSlot);
+                groupCoolDown);
     }
 
     public PolicySettings withGroupCoolDown(Duration duration) {
@@ -113,23 +80,6 @@ public record PolicySettings(
                 lowMark,
                 maxCollectionTimeShare,
                 loadBackAfter,
-                duration,
-                budgetBytesPerSlot);
-    }
-
-    public PolicySettings withBudgetBytesPerSlot(long bytes) {
-        return new PolicySettings(
-                highMark,
-                panicMark,
-                targetMark,
-                lowMark,
-                maxCollectionTimeShare,
-                loadBackAfter,
-                groupCoolDown,
-                bytes);
-    }
-
-    boolean hasBudget() {
-        return budgetBytesPerSlot != NO_BUDGET;
+                duration);
     }
 }

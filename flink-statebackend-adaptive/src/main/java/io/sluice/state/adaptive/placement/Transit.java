@@ -72,7 +72,7 @@ record Transit(
             long backendHeapBytes = 0;
             for (KeyGroupLoad group : backend.groups()) {
                 backendHeapBytes += group.heapBytes();
-                underWay |= group.moving();
+                underWay |= group.isMoving();
                 GroupId id = new GroupId(backend.backendId(), group.keyGroup());
                 Move before = moves.get(id);
                 if (before != null && before.target() == Tier.DISK) {
@@ -106,7 +106,7 @@ record Transit(
     }
 
     private static @Nullable Move next(@Nullable Move before, KeyGroupLoad group, long nowNanos) {
-        if (group.moving()) {
+        if (group.isMoving()) {
             long atNanos =
                     before != null && before.target() == group.tier() ? before.atNanos() : nowNanos;
             return new Move(group.tier(), atNanos, bytesToGo(group, group.tier()));

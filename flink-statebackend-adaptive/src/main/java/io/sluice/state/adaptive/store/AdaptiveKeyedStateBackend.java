@@ -42,6 +42,7 @@ import io.sluice.state.adaptive.control.StateCoordinator;
 import io.sluice.state.adaptive.placement.BackendLoad;
 import io.sluice.state.adaptive.placement.PlacementMode;
 import io.sluice.state.adaptive.placement.PolicySettings;
+import io.sluice.state.adaptive.placement.SlotBudget;
 import io.sluice.state.adaptive.placement.Tier;
 import io.sluice.state.adaptive.snapshot.Manifest;
 import io.sluice.state.adaptive.snapshot.MergedSavepoint;
@@ -554,6 +555,7 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
             MetricGroup metrics,
             PlacementMode mode,
             PolicySettings policy,
+            long budgetBytesPerSlot,
             MoveSettings moveSettings) {
         MailboxExecutor mailbox = environment.getMainMailboxExecutor();
         TaskInfo task = environment.getTaskInfo();
@@ -565,13 +567,12 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
                         task.getIndexOfThisSubtask(),
                         task.getAttemptNumber(),
                         name,
-                        task.getAllocationIDAsString());
+                        new SlotBudget(task.getAllocationIDAsString(), budgetBytesPerSlot));
         TimerGauge idle = environment.getMetricGroup().getIOMetricGroup().getIdleTimeMsPerSecond();
         StateCoordinator coordinator = StateCoordinator.ofProcess();
         MoveDriver driver =
                 coordinator.register(
                         policy,
-                        moveSettings.share(),
                         timer ->
                                 new MoveDriver(
                                         subtask,
@@ -607,8 +608,8 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
         return disposed ? KeyGroupMoves.Progress.IDLE : moves.runSlice(slice);
     }
 
-    BackendLoad measureLoad(long id, String name, String slot, IntPredicate pinned) {
-        return meter.measure(id, name, slot, allStates, moves, pinned, System.nanoTime());
+    BackendLoad measureLoad(long id, String name, SlotBudget budget, IntPredicate pinned) {
+        return meter.measure(id, name, budget, allStates, moves, pinned, System.nanoTime());
     }
 
     // ---------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 package io.sluice.state.adaptive.store;
 
+import io.sluice.state.adaptive.placement.Motion;
 import io.sluice.state.adaptive.placement.Tier;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
@@ -9,9 +10,12 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -34,6 +38,9 @@ final class KeyGroupMoves {
 
     /** The moves to do, in this order, each with the time before which it must not go on. */
     private final Map<Integer, Long> pending = new LinkedHashMap<>();
+
+    /** Groups whose move was stopped half-way. */
+    private final Set<Integer> stopped = new HashSet<>();
 
     private final Map<Integer, Failure> failures = new LinkedHashMap<>();
 
@@ -93,6 +100,7 @@ final class KeyGroupMoves {
     private void redirect(int keyGroup, Tier target, long notBeforeNanos) {
         targets[keyGroup - firstKeyGroup] = target;
         pending.remove(keyGroup);
+        stopped.remove(keyGroup);
         byte settled = Residence.settledIn(target);
         boolean moving = false;
         for (TieredState<?, ?, ?, ?> state : states) {
@@ -107,10 +115,19 @@ final class KeyGroupMoves {
         }
     }
 
-    /** Stops a move where it is: its entries stay in the tiers they are in. */
+    /**
+     * Stops a move where it is, until {@link #request} is called: its entries stay in the tiers
+     * they are in.
+     */
     void stop(int keyGroup) {
-        pending.remove(keyGroup);
-        states.forEach(state -> state.mover().forgetScan(keyGroup));
+        if (pending.remove(keyGroup) != null) {
+            stopped.add(keyGroup);
+            states.forEach(state -> state.mover().forgetScan(keyGroup));
+        }
+    }
+
+    void stopAll() {
+        List.copyOf(pending.keySet()).forEach(this::stop);
     }
 
     /** Takes up a state that was restored somewhere else than where its key groups belong. */
@@ -119,9 +136,18 @@ final class KeyGroupMoves {
             int keyGroup = firstKeyGroup + i;
             if (state.residence().of(keyGroup) != Residence.settledIn(targets[i])) {
                 state.residence().set(keyGroup, Residence.movingTo(targets[i]));
-                pending.putIfAbsent(keyGroup, nanoClock.getAsLong());
+                if (!stopped.contains(keyGroup)) {
+                    pending.putIfAbsent(keyGroup, nanoClock.getAsLong());
+                }
             }
         }
+    }
+
+    Motion motion(int keyGroup) {
+        if (stopped.contains(keyGroup)) {
+            return Motion.STOPPED;
+        }
+        return isMoving(keyGroup) ? Motion.MOVING : Motion.AT_REST;
     }
 
     boolean isPending() {

@@ -4,6 +4,7 @@ import org.apache.flink.runtime.state.KeyGroupRange;
 
 import io.sluice.state.adaptive.placement.BackendLoad;
 import io.sluice.state.adaptive.placement.KeyGroupLoad;
+import io.sluice.state.adaptive.placement.SlotBudget;
 import io.sluice.state.adaptive.placement.Tier;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
@@ -87,7 +88,7 @@ final class LoadMeter {
     BackendLoad measure(
             long backendId,
             String name,
-            String slot,
+            SlotBudget budget,
             Collection<TieredState<?, ?, ?, ?>> states,
             KeyGroupMoves moves,
             IntPredicate pinned,
@@ -116,7 +117,7 @@ final class LoadMeter {
                     new KeyGroupLoad(
                             keyGroup,
                             moves.target(keyGroup),
-                            moves.isMoving(keyGroup),
+                            moves.motion(keyGroup),
                             heapEntries,
                             Math.round(heapBytes),
                             Math.round(diskRows),
@@ -124,7 +125,7 @@ final class LoadMeter {
                             accessesPerSecond[keyGroup - range.getStartKeyGroup()],
                             pinned.test(keyGroup)));
         }
-        return new BackendLoad(backendId, name, slot, groups);
+        return new BackendLoad(backendId, name, budget, groups);
     }
 
     private void updateAccesses(long nowNanos) {

@@ -10,7 +10,9 @@ import io.sluice.state.adaptive.control.ManagedBackend;
 import io.sluice.state.adaptive.placement.BackendLoad;
 import io.sluice.state.adaptive.placement.GroupMove;
 import io.sluice.state.adaptive.placement.KeyGroupLoad;
+import io.sluice.state.adaptive.placement.Motion;
 import io.sluice.state.adaptive.placement.PlacementMode;
+import io.sluice.state.adaptive.placement.SlotBudget;
 import io.sluice.state.adaptive.placement.Tier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,7 +63,7 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
             int subtask,
             int attempt,
             String operator,
-            String slot) {}
+            SlotBudget budget) {}
 
     private final long id = NEXT_ID.incrementAndGet();
     private final Subtask subtask;
@@ -80,6 +82,9 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicBoolean sliceOnItsWay = new AtomicBoolean();
     private final AtomicBoolean reportOnItsWay = new AtomicBoolean();
+
+    /** What a decision at the normal pace gives. */
+    private final double normalShare;
 
     private volatile double share;
 
@@ -123,9 +128,10 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
         this.timer = timer;
         this.idleMillis = idleMillis;
         this.sliceNanos = settings.slice().toNanos();
-        this.share = settings.share();
+        this.normalShare = settings.share();
+        this.share = normalShare;
         this.onClose = onClose;
-        this.load = backend.measureLoad(id, subtask.operator(), subtask.slot(), group -> false);
+        this.load = backend.measureLoad(id, subtask.operator(), subtask.budget(), group -> false);
         this.status = newStatus();
         schedule(this::mailReport, REPORT_EVERY_MILLIS * 1_000_000L);
     }
@@ -157,7 +163,16 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
     }
 
     @Override
-    public void requestMoves(
+    public void decideMoves(Collection<GroupMove> moves, double paceFactor, String reason) {
+        requestMoves(moves, shareAt(paceFactor), reason, false);
+    }
+
+    @Override
+    public void requestMoves(Collection<GroupMove> moves, double newShare, String reason) {
+        requestMoves(moves, newShare, reason, true);
+    }
+
+    private void requestMoves(
             Collection<GroupMove> moves, double newShare, String reason, boolean byRequest) {
         List<GroupMove> copy = List.copyOf(moves);
         share = newShare;
@@ -178,9 +193,13 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
     }
 
     @Override
-    public void stopMoves(Collection<Integer> keyGroups) {
-        List<Integer> copy = List.copyOf(keyGroups);
-        mail(() -> copy.forEach(backend.moves()::stop), "stop state moves");
+    public void stopMoves() {
+        mail(
+                () -> {
+                    backend.moves().stopAll();
+                    report();
+                },
+                "stop state moves");
     }
 
     @Override
@@ -189,10 +208,14 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
     }
 
     @Override
-    public void setShare(double newShare) {
+    public void setPace(double factor) {
         if (!requestRuns) {
-            share = newShare;
+            share = shareAt(factor);
         }
+    }
+
+    private double shareAt(double paceFactor) {
+        return Math.min(1, normalShare * paceFactor);
     }
 
     @Override
@@ -320,7 +343,7 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
                 backend.measureLoad(
                         id,
                         subtask.operator(),
-                        subtask.slot(),
+                        subtask.budget(),
                         group -> requested.get(group) || backend.moves().hasFailed(group));
         status = newStatus();
         requestRuns = requested.stream().anyMatch(backend.moves()::isMoving);
@@ -346,8 +369,9 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
         int onDisk = 0;
         int moving = 0;
         for (KeyGroupLoad group : current.groups()) {
-            moving += group.moving() ? 1 : 0;
-            onDisk += !group.moving() && group.tier() == Tier.DISK ? 1 : 0;
+            boolean atRest = group.motion() == Motion.AT_REST;
+            moving += atRest ? 0 : 1;
+            onDisk += atRest && group.tier() == Tier.DISK ? 1 : 0;
         }
         return new BackendStatus(
                 id,

@@ -69,7 +69,8 @@ class PlacementPolicyModelTest {
         Random random = random(seed);
         ToyHeap heap = heap(random, 0.5 + 0.38 * random.nextDouble());
         long budgetBytes = (long) (ToyHeap.MAX_BYTES * 0.5 * random.nextDouble());
-        Run run = new Run(heap, PolicySettings.defaults().withBudgetBytesPerSlot(budgetBytes));
+        heap.limitSlots(budgetBytes);
+        Run run = new Run(heap, PolicySettings.defaults());
 
         run.seconds(SECONDS_TO_REST);
         int[] turnsAtRest = run.turns();

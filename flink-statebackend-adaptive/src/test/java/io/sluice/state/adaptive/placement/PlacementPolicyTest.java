@@ -16,6 +16,7 @@ class PlacementPolicyTest {
     private static final long MIB = 1 << 20;
 
     private final List<KeyGroupLoad> groups = new ArrayList<>();
+    private long budgetBytes = SlotBudget.NONE;
     private PolicySettings settings = PolicySettings.defaults();
     private DecisionMemory memory = DecisionMemory.initial();
     private long second;
@@ -77,9 +78,9 @@ class PlacementPolicyTest {
 
     @Test
     void pinnedMovingAndTinyGroupsStay() {
-        groups.add(new KeyGroupLoad(0, Tier.HEAP, false, 1, 80 * MIB, 0, 0, 0, true));
-        groups.add(new KeyGroupLoad(1, Tier.HEAP, true, 1, 80 * MIB, 0, 0, 0, false));
-        groups.add(new KeyGroupLoad(2, Tier.HEAP, false, 1, 60 << 10, 0, 0, 0, false));
+        groups.add(new KeyGroupLoad(0, Tier.HEAP, Motion.AT_REST, 1, 80 * MIB, 0, 0, 0, true));
+        groups.add(new KeyGroupLoad(1, Tier.HEAP, Motion.MOVING, 1, 80 * MIB, 0, 0, 0, false));
+        groups.add(new KeyGroupLoad(2, Tier.HEAP, Motion.AT_REST, 1, 60 << 10, 0, 0, 0, false));
         groups.add(onHeap(3, 110, 1000));
         afterCollection(410);
 
@@ -191,7 +192,7 @@ class PlacementPolicyTest {
     @Test
     void panicActsAtOnceAndMovesAllIfNeeded() {
         hot(10, 4);
-        groups.add(new KeyGroupLoad(10, Tier.HEAP, false, 7, 1024, 0, 0, 0, false));
+        groups.add(new KeyGroupLoad(10, Tier.HEAP, Motion.AT_REST, 7, 1024, 0, 0, 0, false));
 
         Decision decision = afterCollection(460);
 
@@ -229,9 +230,9 @@ class PlacementPolicyTest {
 
     @Test
     void stateAboveTheBudgetOfItsSlotLeavesWithoutAnyCollection() {
-        settings = settings.withBudgetBytesPerSlot(100 * MIB);
+        budgetBytes = 100 * MIB;
         hot(12, 10);
-        otherBackend = new BackendLoad(2, "b", "slot-b", List.of(onHeap(0, 100, 0)));
+        otherBackend = new BackendLoad(2, "b", slot("slot-b"), List.of(onHeap(0, 100, 0)));
 
         Decision decision = decide(0);
 
@@ -240,7 +241,49 @@ class PlacementPolicyTest {
                 .allMatch(move -> move.backendId() == 1 && move.target() == Tier.DISK);
         assertThat(decision.explanation())
                 .isEqualTo(
-                        "State on heap above the budget of 100 MiB per slot (about 120 MiB in slot slot-a): moving 3 key groups (about 30 MiB, 300 k entries) to disk");
+                        "State on heap above the budget (about 120 of 100 MiB in slot slot-a): moving 3 key groups (about 30 MiB, 300 k entries) to disk");
+    }
+
+    @Test
+    void eachSlotHasTheBudgetOfItsJob() {
+        budgetBytes = 100 * MIB;
+        hot(12, 10);
+        otherBackend =
+                new BackendLoad(
+                        2, "b", new SlotBudget("slot-b", 70 * MIB), List.of(onHeap(0, 80, 0)));
+
+        Decision decision = decide(0);
+
+        assertThat(decision.moves())
+                .extracting(GroupMove::backendId)
+                .containsExactly(1L, 1L, 1L, 2L);
+        assertThat(decision.explanation())
+                .isEqualTo(
+                        "State on heap above the budget (about 120 of 100 MiB in slot slot-a, about 80 of 70 MiB in slot slot-b): moving 4 key groups (about 110 MiB, 400 k entries) to disk");
+    }
+
+    @Test
+    void slotWithoutABudgetMayHoldAnyAmount() {
+        hot(12, 10);
+        otherBackend =
+                new BackendLoad(
+                        2, "b", new SlotBudget("slot-b", 70 * MIB), List.of(onHeap(0, 60, 0)));
+
+        Decision decision = decide(0);
+
+        assertThat(decision.reason()).isEqualTo(Reason.NONE);
+    }
+
+    @Test
+    void groupWhoseMoveWasStoppedGoesOn() {
+        groups.add(
+                new KeyGroupLoad(0, Tier.DISK, Motion.STOPPED, 1, 80 * MIB, 1, 80 * MIB, 0, false));
+        hot(5, 60);
+        afterCollection(400);
+
+        Decision decision = afterCollection(400);
+
+        assertThat(decision.moves()).extracting(GroupMove::keyGroup).contains(0);
     }
 
     @Test
@@ -301,7 +344,7 @@ class PlacementPolicyTest {
     @Test
     void liveReadingOlderThanTheLastMoveIsNotTrusted() {
         groups.add(onDisk(0, 50, 1));
-        groups.add(new KeyGroupLoad(1, Tier.HEAP, true, 1, 0, 1, 10 * MIB, 1, false));
+        groups.add(new KeyGroupLoad(1, Tier.HEAP, Motion.MOVING, 1, 0, 1, 10 * MIB, 1, false));
         liveMiB = 155;
         afterCollection(290);
         groups.set(1, onHeap(1, 10, 1));
@@ -320,7 +363,7 @@ class PlacementPolicyTest {
 
     @Test
     void budgetIsFilledToSeventyPercentOnly() {
-        settings = settings.withBudgetBytesPerSlot(100 * MIB);
+        budgetBytes = 100 * MIB;
         groups.add(onHeap(0, 40, 1));
         groups.add(onDisk(1, 20, 3));
         groups.add(onDisk(2, 20, 2));
@@ -377,7 +420,7 @@ class PlacementPolicyTest {
                 new BackendLoad(
                         2,
                         "b",
-                        "slot-b",
+                        slot("slot-b"),
                         IntStream.range(0, 10).mapToObj(group -> onHeap(group, 20, 1)).toList());
         hot(5, 20);
         afterCollection(360);
@@ -405,12 +448,12 @@ class PlacementPolicyTest {
 
     private static KeyGroupLoad onHeap(int group, long mebibytes, double rate) {
         return new KeyGroupLoad(
-                group, Tier.HEAP, false, 100_000, mebibytes * MIB, 0, 0, rate, false);
+                group, Tier.HEAP, Motion.AT_REST, 100_000, mebibytes * MIB, 0, 0, rate, false);
     }
 
     private static KeyGroupLoad onDisk(int group, long mebibytes, double rate) {
         return new KeyGroupLoad(
-                group, Tier.DISK, false, 0, 0, 100_000, mebibytes * MIB, rate, false);
+                group, Tier.DISK, Motion.AT_REST, 0, 0, 100_000, mebibytes * MIB, rate, false);
     }
 
     /** Carries out all moves at once. */
@@ -425,13 +468,17 @@ class PlacementPolicyTest {
         return new KeyGroupLoad(
                 group.keyGroup(),
                 group.tier() == Tier.HEAP ? Tier.DISK : Tier.HEAP,
-                false,
+                Motion.AT_REST,
                 group.diskEntries(),
                 group.diskBytes(),
                 group.heapEntries(),
                 group.heapBytes(),
                 group.accessesPerSecond(),
                 false);
+    }
+
+    private SlotBudget slot(String name) {
+        return new SlotBudget(name, budgetBytes);
     }
 
     private Decision afterCollection(long usedMiB) {
@@ -443,7 +490,7 @@ class PlacementPolicyTest {
     private Decision decide(long usedMiB) {
         second++;
         List<BackendLoad> backends = new ArrayList<>();
-        backends.add(new BackendLoad(1, "a", "slot-a", groups));
+        backends.add(new BackendLoad(1, "a", slot("slot-a"), groups));
         if (otherBackend != null) {
             backends.add(otherBackend);
         }

@@ -42,7 +42,7 @@ final class ToyHeap {
             return new KeyGroupLoad(
                     keyGroup,
                     tier,
-                    moving,
+                    moving ? Motion.MOVING : Motion.AT_REST,
                     heapBytes / 100,
                     heapBytes,
                     diskBytes / 100,
@@ -55,6 +55,8 @@ final class ToyHeap {
     final List<Group> groups = new ArrayList<>();
     final double oldCollectionAt;
     final int slots;
+
+    private long budgetBytesPerSlot = SlotBudget.NONE;
     private final Random random;
     private final double realPerEstimated;
     private final long otherBytes;
@@ -99,6 +101,10 @@ final class ToyHeap {
         }
     }
 
+    void limitSlots(long bytes) {
+        budgetBytesPerSlot = bytes;
+    }
+
     PlacementSnapshot snapshot(DecisionMemory memory) {
         List<BackendLoad> backends = new ArrayList<>();
         for (int backend = 0; backend < queues.size(); backend++) {
@@ -107,7 +113,7 @@ final class ToyHeap {
                     new BackendLoad(
                             id,
                             "op " + id,
-                            slotOf(id),
+                            new SlotBudget(slotOf(id), budgetBytesPerSlot),
                             groups.stream()
                                     .filter(group -> group.backend == id)
                                     .map(Group::load)

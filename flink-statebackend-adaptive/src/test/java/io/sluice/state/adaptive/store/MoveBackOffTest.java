@@ -8,6 +8,7 @@ import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 
 import io.sluice.state.adaptive.KeyedBackends;
+import io.sluice.state.adaptive.placement.Motion;
 import io.sluice.state.adaptive.placement.Tier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,6 +153,26 @@ class MoveBackOffTest {
         assertThat(run(KEYS + 1)).isEqualTo(KeyGroupMoves.Progress.IDLE);
 
         assertThat(moves.hasFailed(KEY_GROUP)).isFalse();
+        assertThat(state.residence().of(KEY_GROUP)).isEqualTo(Residence.settledIn(move.target));
+        assertAllReadable();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Move.class)
+    void stoppedMoveStaysWhereItIsUntilItIsAskedForAgain(Move move) throws Exception {
+        reopen(move.before);
+        moves.request(KEY_GROUP, move.target);
+        run(5);
+
+        moves.stop(KEY_GROUP);
+        moves.settle(state);
+        assertThat(run(KEYS)).isEqualTo(KeyGroupMoves.Progress.IDLE);
+        assertThat(moves.motion(KEY_GROUP)).isEqualTo(Motion.STOPPED);
+        assertAllReadable();
+
+        moves.request(KEY_GROUP, move.target);
+        assertThat(run(KEYS + 1)).isEqualTo(KeyGroupMoves.Progress.IDLE);
+        assertThat(moves.motion(KEY_GROUP)).isEqualTo(Motion.AT_REST);
         assertThat(state.residence().of(KEY_GROUP)).isEqualTo(Residence.settledIn(move.target));
         assertAllReadable();
     }
