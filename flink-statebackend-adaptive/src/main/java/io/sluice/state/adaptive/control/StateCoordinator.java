@@ -1,15 +1,19 @@
 package io.sluice.state.adaptive.control;
 
+import org.apache.flink.metrics.MetricGroup;
+
 import io.sluice.state.adaptive.placement.BackendLoad;
 import io.sluice.state.adaptive.placement.Decision;
 import io.sluice.state.adaptive.placement.DecisionMemory;
 import io.sluice.state.adaptive.placement.GroupMove;
 import io.sluice.state.adaptive.placement.HeapReading;
+import io.sluice.state.adaptive.placement.KeyGroupLoad;
 import io.sluice.state.adaptive.placement.PlacementMode;
 import io.sluice.state.adaptive.placement.PlacementPolicy;
 import io.sluice.state.adaptive.placement.PlacementSnapshot;
 import io.sluice.state.adaptive.placement.PolicySettings;
 import io.sluice.state.adaptive.placement.Reason;
+import io.sluice.state.adaptive.placement.SlotBudget;
 import io.sluice.state.adaptive.pressure.HeapPressureMonitor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,8 +27,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Decides for all adaptive state backends of a process: one heap, one judge.
@@ -47,6 +53,11 @@ public final class StateCoordinator {
 
     private final Object lock = new Object();
     private @Nullable Session session;
+
+    private final CoordinatorMetrics metrics = new CoordinatorMetrics(this);
+    private final AtomicLong decisions = new AtomicLong();
+    private final AtomicLong decidedMoves = new AtomicLong();
+    private volatile String lastDecision = "";
 
     private StateCoordinator(StateControl control) {
         this.control = control;
@@ -87,11 +98,15 @@ public final class StateCoordinator {
     /**
      * Takes up a backend.
      *
+     * @param taskManager gets the metrics of this coordinator
      * @param settings those of the first backend hold as long as there is one
      * @param backend made with the timer on which it may schedule
      */
     public <B extends ManagedBackend> B register(
-            PolicySettings settings, Function<ScheduledExecutorService, B> backend) {
+            MetricGroup taskManager,
+            PolicySettings settings,
+            Function<ScheduledExecutorService, B> backend) {
+        metrics.register(taskManager);
         synchronized (lock) {
             Session current = session;
             if (current == null) {
@@ -143,6 +158,49 @@ public final class StateCoordinator {
             current.pressure.close();
         }
     }
+
+    // --- for the metrics -------------------------------------------------------------------------
+
+    HeapReading heap() {
+        synchronized (lock) {
+            return session == null
+                    ? new HeapReading(Runtime.getRuntime().maxMemory(), 0, -1, 0, 0, 0)
+                    : session.pressure.read(System.nanoTime());
+        }
+    }
+
+    long stateOnHeapBytes() {
+        return loads().flatMap(load -> load.groups().stream())
+                .mapToLong(KeyGroupLoad::heapBytes)
+                .sum();
+    }
+
+    /** Of all slots that have one. */
+    long budgetBytes() {
+        return loads().map(BackendLoad::budget)
+                .filter(SlotBudget::isSet)
+                .distinct()
+                .mapToLong(SlotBudget::bytes)
+                .sum();
+    }
+
+    private Stream<BackendLoad> loads() {
+        return control.managed().stream().map(ManagedBackend::load);
+    }
+
+    long decisions() {
+        return decisions.get();
+    }
+
+    long decidedMoves() {
+        return decidedMoves.get();
+    }
+
+    String lastDecision() {
+        return lastDecision;
+    }
+
+    // ---------------------------------------------------------------------------------------------
 
     /**
      * On the JVM's thread: a heap above the high mark may be full before the next second is over.
@@ -207,6 +265,9 @@ public final class StateCoordinator {
             return;
         }
         LOG.info("{}", decision.explanation());
+        decisions.incrementAndGet();
+        decidedMoves.addAndGet(decision.moves().size());
+        lastDecision = decision.explanation();
         Map<Long, List<GroupMove>> byBackend =
                 decision.moves().stream().collect(Collectors.groupingBy(GroupMove::backendId));
         byBackend.forEach(

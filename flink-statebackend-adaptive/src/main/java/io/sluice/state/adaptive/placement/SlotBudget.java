@@ -18,7 +18,7 @@ public record SlotBudget(String slot, long bytes) {
         }
     }
 
-    boolean isSet() {
+    public boolean isSet() {
         return bytes != NONE;
     }
 

@@ -572,6 +572,7 @@ public final class AdaptiveKeyedStateBackend<K> extends AbstractKeyedStateBacken
         StateCoordinator coordinator = StateCoordinator.ofProcess();
         MoveDriver driver =
                 coordinator.register(
+                        environment.getMetricGroup().parent().parent(),
                         policy,
                         timer ->
                                 new MoveDriver(

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 
@@ -154,29 +155,25 @@ final class TieredMapState<K, N, UK, UV>
             TypeSerializer<N> safeNamespaceSerializer,
             TypeSerializer<Map<UK, UV>> safeValueSerializer)
             throws Exception {
-        byte[] onHeap =
-                heap.getSerializedValue(
-                        serializedKeyAndNamespace,
-                        safeKeySerializer,
-                        safeNamespaceSerializer,
-                        safeValueSerializer);
-        byte[] onDisk =
-                diskForQueries()
-                        .getSerializedValue(
-                                serializedKeyAndNamespace,
-                                safeKeySerializer,
-                                safeNamespaceSerializer,
-                                safeValueSerializer);
-        if (onHeap == null || onDisk == null) {
-            return onHeap == null ? onDisk : onHeap;
-        }
         MapSerializer<UK, UV> serializer = (MapSerializer<UK, UV>) safeValueSerializer;
         TypeSerializer<UK> userKeys = serializer.getKeySerializer();
         TypeSerializer<UV> values = serializer.getValueSerializer();
-        Map<UK, UV> both =
-                new HashMap<>(KvStateSerializer.deserializeMap(onDisk, userKeys, values));
-        both.putAll(KvStateSerializer.deserializeMap(onHeap, userKeys, values));
-        return KvStateSerializer.serializeMap(both.entrySet(), userKeys, values);
+        Map<UK, UV> all = new HashMap<>();
+        // Heap again: entries may have moved there between the looks at heap and disk.
+        for (InternalMapState<K, N, UK, UV> tier : List.of(heap, diskForQueries(), heap)) {
+            byte[] some =
+                    tier.getSerializedValue(
+                            serializedKeyAndNamespace,
+                            safeKeySerializer,
+                            safeNamespaceSerializer,
+                            safeValueSerializer);
+            if (some != null) {
+                all.putAll(KvStateSerializer.deserializeMap(some, userKeys, values));
+            }
+        }
+        return all.isEmpty()
+                ? null
+                : KvStateSerializer.serializeMap(all.entrySet(), userKeys, values);
     }
 
     /** The entries of both tiers, heap first. */

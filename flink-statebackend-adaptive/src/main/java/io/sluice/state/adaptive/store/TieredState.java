@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 import java.io.IOException;
+import java.util.List;
 
 /**
  * A state whose entries are on heap, in RocksDB, or, while their key group moves, in either.
@@ -187,19 +188,19 @@ abstract class TieredState<K, N, V, S extends InternalKvState<K, N, V>>
             TypeSerializer<N> safeNamespaceSerializer,
             TypeSerializer<V> safeValueSerializer)
             throws Exception {
-        byte[] onHeap =
-                heap.getSerializedValue(
-                        serializedKeyAndNamespace,
-                        safeKeySerializer,
-                        safeNamespaceSerializer,
-                        safeValueSerializer);
-        return onHeap != null
-                ? onHeap
-                : disk.getSerializedValue(
-                        serializedKeyAndNamespace,
-                        safeKeySerializer,
-                        safeNamespaceSerializer,
-                        safeValueSerializer);
+        // Heap again: it may have moved there between the looks at heap and disk.
+        for (S tier : List.of(heap, disk, heap)) {
+            byte[] found =
+                    tier.getSerializedValue(
+                            serializedKeyAndNamespace,
+                            safeKeySerializer,
+                            safeNamespaceSerializer,
+                            safeValueSerializer);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
     }
 
     /**
