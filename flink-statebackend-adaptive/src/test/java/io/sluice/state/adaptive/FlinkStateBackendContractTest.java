@@ -6,6 +6,7 @@ import org.apache.flink.runtime.state.CheckpointStorage;
 import org.apache.flink.runtime.state.ConfigurableStateBackend;
 import org.apache.flink.runtime.state.StateBackendTestBase;
 import org.apache.flink.runtime.state.storage.FileSystemCheckpointStorage;
+import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
 import org.apache.flink.testutils.junit.extensions.parameterized.Parameter;
 import org.apache.flink.testutils.junit.extensions.parameterized.ParameterizedTestExtension;
 import org.apache.flink.testutils.junit.extensions.parameterized.Parameters;
@@ -15,19 +16,44 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Flink's published test of state backends, in each placement. */
+/** Flink's published test of state backends, in each placement and with each kind of storage. */
 @ExtendWith(ParameterizedTestExtension.class)
 class FlinkStateBackendContractTest extends StateBackendTestBase<PlacedStateBackend> {
 
     @TempDir private static Path checkpoints;
 
+    /** Where checkpoints go. */
+    enum Storage {
+        FILES,
+        FILES_ONLY,
+        JOB_MANAGER;
+
+        CheckpointStorage create() {
+            return switch (this) {
+                case FILES -> new FileSystemCheckpointStorage(checkpoints.toUri());
+                case FILES_ONLY -> new FileSystemCheckpointStorage(checkpoints.toUri(), 0);
+                case JOB_MANAGER -> new JobManagerCheckpointStorage();
+            };
+        }
+    }
+
     @Parameter public TestPlacement placement = TestPlacement.ALL_HEAP;
 
-    @Parameters(name = "{0}")
-    static List<TestPlacement> placements() {
-        return List.of(TestPlacement.values());
+    @Parameter(1)
+    public Storage storage = Storage.FILES;
+
+    @Parameters(name = "{0}, {1}")
+    static List<Object[]> placements() {
+        List<Object[]> cases = new ArrayList<>();
+        for (TestPlacement placement : TestPlacement.values()) {
+            cases.add(new Object[] {placement, Storage.FILES});
+        }
+        cases.add(new Object[] {TestPlacement.ALTERNATING, Storage.FILES_ONLY});
+        cases.add(new Object[] {TestPlacement.ALTERNATING, Storage.JOB_MANAGER});
+        return cases;
     }
 
     @Override
@@ -40,7 +66,7 @@ class FlinkStateBackendContractTest extends StateBackendTestBase<PlacedStateBack
 
     @Override
     protected CheckpointStorage getCheckpointStorage() {
-        return new FileSystemCheckpointStorage(checkpoints.toUri());
+        return storage.create();
     }
 
     @Override
