@@ -4,8 +4,10 @@ import io.sluice.examples.nexmark.NexmarkSettings;
 import io.sluice.testkit.cluster.Distribution;
 import io.sluice.testkit.cluster.LocalCluster;
 import io.sluice.testkit.cluster.Sandbox;
+import io.sluice.testkit.cluster.TaskManagerMemory;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The cluster and the job of both parts of the demo: they differ in the state backend only. */
@@ -13,11 +15,8 @@ final class LedgerCluster {
 
     static final int SLOTS = 2;
 
-    /** What a TaskManager's JVM prints with the flag that ends it at its first such error. */
-    static final String OUT_OF_MEMORY =
-            "Terminating due to java.lang.OutOfMemoryError: Java heap space";
-
-    static final int OUT_OF_MEMORY_EXIT_CODE = 3;
+    /** A heap of 224 MiB, and 96 MiB for RocksDB. */
+    private static final TaskManagerMemory MEMORY = new TaskManagerMemory(96, 96);
 
     private static final String JOB = "io.sluice.examples.nexmark.AuctionLedgerJob";
 
@@ -32,15 +31,7 @@ final class LedgerCluster {
                 .slotsPerTaskManager(SLOTS)
                 .config("state.backend.type", stateBackend)
                 .config("jobmanager.memory.process.size", "1g")
-                // A heap of 128 + 96 MiB, and 96 MiB for RocksDB. The rest is what Flink needs.
-                .config("taskmanager.memory.process.size", "928m")
-                .config("taskmanager.memory.framework.heap.size", "128m")
-                .config("taskmanager.memory.task.heap.size", "96m")
-                .config("taskmanager.memory.managed.size", "96m")
-                .config("taskmanager.memory.network.min", "32m")
-                .config("taskmanager.memory.network.max", "32m")
-                .config("taskmanager.memory.jvm-overhead.min", "192m")
-                .config("taskmanager.memory.jvm-overhead.max", "192m")
+                .config(MEMORY.toConfig())
                 // The JVM says so and ends at the first OutOfMemoryError of any thread.
                 .config("env.java.opts.taskmanager", "-XX:+ExitOnOutOfMemoryError")
                 .config("execution.checkpointing.interval", "4s")
@@ -70,25 +61,12 @@ final class LedgerCluster {
     /** Returns the job's id. */
     static String submit(LocalCluster cluster, DemoArguments arguments, Path output)
             throws InterruptedException {
-        NexmarkSettings settings = settings(arguments);
+        List<String> jobArguments = new ArrayList<>(settings(arguments).toArguments());
+        jobArguments.addAll(
+                List.of("--parallelism", Integer.toString(SLOTS), "--output", output.toString()));
         return cluster.submit(
                 List.of("-c", JOB),
                 cluster.installation().distribution().examples().resolve("nexmark.jar"),
-                "--events",
-                Long.toString(settings.events()),
-                "--events-per-second",
-                Long.toString(settings.eventsPerSecond()),
-                "--seed",
-                Long.toString(settings.seed()),
-                "--in-flight-auctions",
-                Integer.toString(settings.inFlightAuctions()),
-                "--hot-auction-ratio",
-                Integer.toString(settings.hotAuctionRatio()),
-                "--extra-length",
-                Integer.toString(settings.extraLength()),
-                "--parallelism",
-                Integer.toString(SLOTS),
-                "--output",
-                output.toString());
+                jobArguments.toArray(String[]::new));
     }
 }

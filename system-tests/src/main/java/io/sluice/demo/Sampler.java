@@ -5,6 +5,7 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.examples.nexmark.AuctionLedgerJob;
 import io.sluice.testkit.cluster.FlinkRest;
 import io.sluice.testkit.cluster.FlinkRest.RestException;
+import io.sluice.testkit.cluster.SubtaskMetric;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -12,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads the metrics of the ledger job through the REST API, and remembers them. */
@@ -23,24 +23,25 @@ final class Sampler {
     private static final String RECORDS = "numRecordsIn";
     private static final String PAUSE =
             AuctionLedgerJob.OPERATOR + "." + AuctionLedgerJob.PAUSE_METRIC;
-    private static final String STOCK_METRICS = RECORDS + "," + PAUSE;
-    private static final String ADAPTIVE_METRICS =
-            STOCK_METRICS
-                    + Stream.of(
-                                    "keyGroupsOnHeap",
-                                    "keyGroupsOnDisk",
-                                    "keyGroupsMoving",
-                                    "bytesOnHeap",
-                                    "bytesOnDisk")
-                            .map(metric -> "," + adaptive(metric))
-                            .collect(Collectors.joining());
+    private static final List<String> STOCK_METRICS = List.of(RECORDS, PAUSE);
+    private static final List<String> ADAPTIVE_METRICS =
+            Stream.concat(
+                            STOCK_METRICS.stream(),
+                            Stream.of(
+                                            "keyGroupsOnHeap",
+                                            "keyGroupsOnDisk",
+                                            "keyGroupsMoving",
+                                            "bytesOnHeap",
+                                            "bytesOnDisk")
+                                    .map(Sampler::adaptive))
+                    .toList();
     private static final String HEAP_USED = "Status.JVM.Memory.Heap.Used";
     private static final String HEAP_MAX = "Status.JVM.Memory.Heap.Max";
 
     private final FlinkRest rest;
     private final String job;
     private final String vertex;
-    private final String metrics;
+    private final List<String> metrics;
     private final List<Sample> samples = new ArrayList<>();
 
     private String taskManager;
@@ -70,36 +71,27 @@ final class Sampler {
     }
 
     Sample take() throws InterruptedException {
-        Map<String, Double> sums = new HashMap<>();
-        Map<String, Double> maxima = new HashMap<>();
-        rest.get(
-                        "/jobs/%s/vertices/%s/subtasks/metrics?get=%s&agg=sum,max"
-                                .formatted(job, vertex, metrics))
-                .forEach(
-                        metric -> {
-                            sums.put(metric.path("id").asText(), metric.path("sum").asDouble());
-                            maxima.put(metric.path("id").asText(), metric.path("max").asDouble());
-                        });
+        Map<String, SubtaskMetric> found = rest.subtaskMetrics(job, vertex, metrics);
         Map<String, Long> heap = heap();
-        long records = value(sums, RECORDS);
+        long records = sum(found, RECORDS);
         long now = System.currentTimeMillis();
         if (killedRecords >= 0 && records != killedRecords && records > 0) {
             killedRecords = -1;
             firstOfAttempt = samples.size();
         }
-        boolean live = killedRecords < 0 && sums.containsKey(RECORDS);
+        boolean live = killedRecords < 0 && found.containsKey(RECORDS);
         Sample sample =
                 new Sample(
                         now,
                         live,
                         records,
                         live ? rate(now, records) : 0,
-                        (int) value(sums, adaptive("keyGroupsOnHeap")),
-                        (int) value(sums, adaptive("keyGroupsOnDisk")),
-                        (int) value(sums, adaptive("keyGroupsMoving")),
-                        value(sums, adaptive("bytesOnHeap")),
-                        value(sums, adaptive("bytesOnDisk")),
-                        live ? value(maxima, PAUSE) : 0,
+                        (int) sum(found, adaptive("keyGroupsOnHeap")),
+                        (int) sum(found, adaptive("keyGroupsOnDisk")),
+                        (int) sum(found, adaptive("keyGroupsMoving")),
+                        sum(found, adaptive("bytesOnHeap")),
+                        sum(found, adaptive("bytesOnDisk")),
+                        live ? max(found, PAUSE) : 0,
                         heap.getOrDefault(HEAP_USED, 0L),
                         heap.getOrDefault(HEAP_MAX, 0L),
                         rest.checkpoints(job).completed());
@@ -141,9 +133,14 @@ final class Sampler {
         return values;
     }
 
-    private static long value(Map<String, Double> metrics, String name) {
-        Double value = metrics.get(name);
-        return value == null ? 0 : value.longValue();
+    private static long sum(Map<String, SubtaskMetric> metrics, String name) {
+        SubtaskMetric metric = metrics.get(name);
+        return metric == null ? 0 : (long) metric.sum();
+    }
+
+    private static long max(Map<String, SubtaskMetric> metrics, String name) {
+        SubtaskMetric metric = metrics.get(name);
+        return metric == null ? 0 : (long) metric.max();
     }
 
     List<Sample> samples() {

@@ -79,19 +79,13 @@ record StockRun(
     }
 
     private static String evidence(LaunchedProcess process) {
-        return process.output()
-                .lines()
-                .filter(line -> line.equals(LedgerCluster.OUT_OF_MEMORY))
-                .findFirst()
-                .filter(line -> process.exitCode() == LedgerCluster.OUT_OF_MEMORY_EXIT_CODE)
+        return process.outOfMemory()
                 .orElseThrow(
                         () ->
                                 new IllegalStateException(
-                                        "The stock TaskManager ended with exit code %d, but not of '%s'. Its output is %s."
+                                        "The stock TaskManager ended with exit code %d, but not of an OutOfMemoryError. Its output is %s."
                                                 .formatted(
-                                                        process.exitCode(),
-                                                        LedgerCluster.OUT_OF_MEMORY,
-                                                        process.outputFile())));
+                                                        process.exitCode(), process.outputFile())));
     }
 
     Duration survived() {

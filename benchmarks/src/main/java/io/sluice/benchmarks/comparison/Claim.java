@@ -29,6 +29,10 @@ public record Claim(String name, Bound bound, BigDecimal goal) {
             this.rounding = rounding;
         }
 
+        BigDecimal rounded(double ratio) {
+            return BigDecimal.valueOf(ratio).setScale(2, rounding);
+        }
+
         private boolean isMetBy(BigDecimal ratio, BigDecimal goal) {
             return switch (this) {
                 case AT_MOST -> ratio.compareTo(goal) <= 0;
@@ -64,10 +68,24 @@ public record Claim(String name, Bound bound, BigDecimal goal) {
      * @param moreOption the option that brings more measurements
      */
     public List<String> resultLines(Comparison comparison, String moreOption) {
+        return lines(
+                name,
+                comparison,
+                rounded(comparison),
+                "goal%s%s %s".formatted(bound.sign, goal, isMetBy(comparison) ? "met" : "missed"),
+                moreOption);
+    }
+
+    static List<String> lines(
+            String name,
+            Comparison comparison,
+            BigDecimal ratio,
+            String verdict,
+            String moreOption) {
         BigDecimal error = BigDecimal.valueOf(comparison.error()).setScale(2, RoundingMode.CEILING);
-        String verdict = isMetBy(comparison) ? "met" : "missed";
+        String line = "RESULT %s ratio=%s error=%s %s";
         if (comparison.isClear()) {
-            return List.of(line(rounded(comparison).toPlainString(), error, verdict));
+            return List.of(line.formatted(name, ratio.toPlainString(), error, verdict));
         }
         return List.of(
                 "%s: the error, %s, is more than %.0f %% of the ratio, %s: too much to publish it. Measure more pairs with %s, on a quieter machine."
@@ -75,17 +93,12 @@ public record Claim(String name, Bound bound, BigDecimal goal) {
                                 name,
                                 error,
                                 100 * Comparison.LARGEST_RELATIVE_ERROR,
-                                rounded(comparison),
+                                ratio,
                                 moreOption),
-                line("unclear", error, verdict));
-    }
-
-    private String line(String ratio, BigDecimal error, String verdict) {
-        return "RESULT %s ratio=%s error=%s goal%s%s %s"
-                .formatted(name, ratio, error, bound.sign, goal, verdict);
+                line.formatted(name, "unclear", error, verdict));
     }
 
     private BigDecimal rounded(Comparison comparison) {
-        return BigDecimal.valueOf(comparison.ratio()).setScale(2, bound.rounding);
+        return bound.rounded(comparison.ratio());
     }
 }

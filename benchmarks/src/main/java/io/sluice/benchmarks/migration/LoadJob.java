@@ -108,11 +108,9 @@ final class LoadJob implements AutoCloseable {
     }
 
     /** Ends what was recorded. */
-    static Window stop(Window started) throws InterruptedException {
-        started.end();
+    static Window stop(Window started) {
         window = null;
-        // The record that is being processed may still be added.
-        Thread.sleep(20);
+        started.end();
         return started;
     }
 
@@ -205,8 +203,7 @@ final class LoadJob implements AutoCloseable {
             long now = System.nanoTime();
             Window current = window;
             if (current != null) {
-                current.lateness.add(now - record.f1);
-                current.gaps.add(now - lastNanos);
+                current.add(now - record.f1, now - lastNanos);
             }
             lastNanos = now;
             PROCESSED.lazySet(PROCESSED.getPlain() + 1);

@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The options of a command line, each with a value, or without one if it is a flag. */
 public final class Arguments {
@@ -24,17 +26,20 @@ public final class Arguments {
                 values.put(argument, "");
             } else if (!options.contains(argument)) {
                 throw new OptionException(
-                        "There is no option '%s'. Valid are: %s, %s, --help."
-                                .formatted(
-                                        argument,
-                                        String.join(", ", options),
-                                        String.join(", ", flags)));
+                        "There is no option '%s'. Valid are: %s."
+                                .formatted(argument, valid(options, flags)));
             } else if (++i == arguments.size()) {
                 throw new OptionException("Option %s needs a value.".formatted(argument));
             } else {
                 values.put(argument, arguments.get(i));
             }
         }
+    }
+
+    private static String valid(List<String> options, List<String> flags) {
+        return Stream.of(options, flags, List.of("--help"))
+                .flatMap(List::stream)
+                .collect(Collectors.joining(", "));
     }
 
     public boolean has(String flag) {

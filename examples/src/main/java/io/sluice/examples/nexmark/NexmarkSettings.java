@@ -10,6 +10,9 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
 
 /**
  * What the stream holds and how fast it runs: the values of {@link NexmarkOptions}, checked.
@@ -156,6 +159,16 @@ public record NexmarkSettings(
     /** Returns these settings with another value for one of {@link NexmarkOptions}. */
     public <T> NexmarkSettings with(ConfigOption<T> option, T value) {
         return from(toConfiguration().set(option, value));
+    }
+
+    /**
+     * Returns the command line of the jobs that gives these settings: {@code --key value} pairs.
+     */
+    public List<String> toArguments() {
+        List<String> arguments = new ArrayList<>();
+        new TreeMap<>(toConfiguration().toMap())
+                .forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));
+        return List.copyOf(arguments);
     }
 
     private Configuration toConfiguration() {

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,21 +38,10 @@ class AuctionLedgerJobIT {
     private void assertExact(NexmarkSettings settings) throws Exception {
         Path output = directory.resolve("ledgers");
 
-        AuctionLedgerJob.main(
-                new String[] {
-                    "--events",
-                    Long.toString(settings.events()),
-                    "--in-flight-auctions",
-                    Integer.toString(settings.inFlightAuctions()),
-                    "--hot-auction-ratio",
-                    Integer.toString(settings.hotAuctionRatio()),
-                    "--extra-length",
-                    Integer.toString(settings.extraLength()),
-                    "--parallelism",
-                    "2",
-                    "--output",
-                    output.toString()
-                });
+        List<String> arguments = new ArrayList<>(settings.toArguments());
+        arguments.addAll(List.of("--parallelism", "2", "--output", output.toString()));
+
+        AuctionLedgerJob.main(arguments.toArray(String[]::new));
 
         AuctionLedgers.Comparison comparison = AuctionLedgers.of(settings).compareWith(output);
         assertThat(comparison.exact()).as(comparison.toString()).isTrue();

@@ -40,6 +40,17 @@ class HighestBidArgumentsTest {
     }
 
     @Test
+    void settingsAreWhatTheirArgumentsSay() {
+        NexmarkSettings settings =
+                NexmarkSettings.defaults().withEvents(10).withSeed(-1).withAuctionsLeftOpen(7);
+
+        assertThat(
+                        HighestBidArguments.parse(settings.toArguments().toArray(String[]::new))
+                                .settings())
+                .isEqualTo(settings);
+    }
+
+    @Test
     void relativeOutputIsBelowTheDirectoryOfTheCaller() {
         HighestBidArguments arguments = HighestBidArguments.parse("--output", "out");
 

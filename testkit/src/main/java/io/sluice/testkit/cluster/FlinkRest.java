@@ -17,7 +17,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -84,6 +87,29 @@ public final class FlinkRest {
     /** Returns the subtasks of a vertex: which attempt of each runs on which TaskManager. */
     public List<Subtask> subtasks(String jobId, String vertexId) throws InterruptedException {
         return readList("/jobs/%s/vertices/%s".formatted(jobId, vertexId), "subtasks", Subtask::of);
+    }
+
+    /**
+     * Returns metrics of a vertex by name, each over all its subtasks; as old as the JobManager's
+     * {@code metrics.fetcher.update-interval} lets them be. Empty as long as no subtask has
+     * reported one of them: Flink answers nothing if a single one is missing.
+     */
+    public Map<String, SubtaskMetric> subtaskMetrics(
+            String jobId, String vertexId, Collection<String> names) throws InterruptedException {
+        String path =
+                "/jobs/%s/vertices/%s/subtasks/metrics?get=%s&agg=sum,max"
+                        .formatted(jobId, vertexId, String.join(",", names));
+        return read(
+                path,
+                json -> {
+                    Map<String, SubtaskMetric> metrics = new TreeMap<>();
+                    json.forEach(
+                            metric ->
+                                    metrics.put(
+                                            metric.required("id").asText(),
+                                            SubtaskMetric.of(metric)));
+                    return metrics;
+                });
     }
 
     /** Asks for the cancellation of a job and does not wait for it. */

@@ -23,6 +23,9 @@ public final class LaunchedProcess implements AutoCloseable {
     private static final Await POLLING = Await.every(Duration.ofMillis(50));
     private static final int TAIL_LINES = 40;
 
+    private static final String OUT_OF_MEMORY = "Terminating due to java.lang.OutOfMemoryError";
+    private static final int OUT_OF_MEMORY_EXIT_CODE = 3;
+
     /** What a shutdown of this JVM must not leave behind. */
     private static final Set<ProcessHandle> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -94,6 +97,17 @@ public final class LaunchedProcess implements AutoCloseable {
     /** Returns the exit code of a process that has ended. */
     public int exitCode() {
         return process.exitValue();
+    }
+
+    /**
+     * Returns the line with which a JVM ended at its first OutOfMemoryError, if it did and was
+     * started with {@code -XX:+ExitOnOutOfMemoryError}.
+     */
+    public Optional<String> outOfMemory() {
+        if (process.isAlive() || process.exitValue() != OUT_OF_MEMORY_EXIT_CODE) {
+            return Optional.empty();
+        }
+        return output().lines().filter(line -> line.startsWith(OUT_OF_MEMORY)).findFirst();
     }
 
     /** Waits for the end and returns the exit code. */

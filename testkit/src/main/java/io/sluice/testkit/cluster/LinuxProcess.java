@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +23,7 @@ import java.util.stream.Stream;
 public record LinuxProcess(long pid) {
 
     private static final Path PROC = Path.of("/proc");
+    private static final Pattern PEAK_MEMORY = Pattern.compile("VmHWM:\\s+(\\d+) kB");
 
     /** Returns those whose environment has {@code value} somewhere in a variable. */
     public static List<LinuxProcess> withEnvironment(String value) {
@@ -61,6 +65,14 @@ public record LinuxProcess(long pid) {
     /** Returns whether it has mapped {@code file} into its memory. */
     public boolean maps(Path file) {
         return read("maps").lines().anyMatch(line -> line.endsWith(" " + file));
+    }
+
+    /** Returns the most memory that it had in use at one time. */
+    public OptionalLong peakMemoryMebibytes() {
+        Matcher peak = PEAK_MEMORY.matcher(read("status"));
+        return peak.find()
+                ? OptionalLong.of(Long.parseLong(peak.group(1)) / 1024)
+                : OptionalLong.empty();
     }
 
     /** Sends SIGKILL, and does not mind if it has ended. */

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -97,6 +98,18 @@ class FlinkRestTest {
         assertThat(checkpoints.restored()).isEqualTo(1);
         assertThat(checkpoints.latestCompleted()).contains(new Snapshot(8, false, "file:/c/8"));
         assertThat(checkpoints.latestRestored()).contains(new Snapshot(5, true, ""));
+    }
+
+    @Test
+    void readsMetricsOverAllSubtasks() throws Exception {
+        server.answer(
+                "GET /jobs/j1/vertices/v1/subtasks/metrics?get=in,Op.state&agg=sum,max",
+                200,
+                "[{\"id\":\"in\",\"max\":4.0,\"sum\":7.0},{\"id\":\"Op.state\",\"max\":1.0,\"sum\":1.0}]");
+
+        assertThat(rest.subtaskMetrics("j1", "v1", List.of("in", "Op.state")))
+                .isEqualTo(
+                        Map.of("in", new SubtaskMetric(7, 4), "Op.state", new SubtaskMetric(1, 1)));
     }
 
     @Test

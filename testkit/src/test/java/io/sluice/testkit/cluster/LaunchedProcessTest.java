@@ -48,6 +48,21 @@ class LaunchedProcessTest {
     }
 
     @Test
+    void outOfMemoryIsWhatTheJvmSaidAtItsEnd() throws Exception {
+        String line = "Terminating due to java.lang.OutOfMemoryError: Java heap space";
+        try (LaunchedProcess ended = start("echo started; echo '%s'; exit 3".formatted(line));
+                LaunchedProcess killed = start("echo '%s'; exit 137".formatted(line));
+                LaunchedProcess running = start("echo '%s'; exec sleep 600".formatted(line))) {
+            ended.awaitExit(DEADLINE);
+            killed.awaitExit(DEADLINE);
+
+            assertThat(ended.outOfMemory()).contains(line);
+            assertThat(killed.outOfMemory()).isEmpty();
+            assertThat(running.outOfMemory()).isEmpty();
+        }
+    }
+
+    @Test
     void lastOutputOfAnEndedProcessCounts() throws Exception {
         try (LaunchedProcess process = start("echo port 1")) {
             process.awaitExit(DEADLINE);

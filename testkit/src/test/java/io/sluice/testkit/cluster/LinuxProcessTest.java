@@ -60,6 +60,17 @@ class LinuxProcessTest {
     }
 
     @Test
+    void peakMemoryIsThatOfARunningProcess() throws Exception {
+        LinuxProcess self = new LinuxProcess(ProcessHandle.current().pid());
+
+        assertThat(self.peakMemoryMebibytes().orElseThrow()).isPositive();
+        try (LaunchedProcess ended = sh("exit 0").start("ended")) {
+            ended.awaitExit(DEADLINE);
+            assertThat(new LinuxProcess(ended.pid()).peakMemoryMebibytes()).isEmpty();
+        }
+    }
+
+    @Test
     void zombieIsNotAlive() throws Exception {
         // Ends once its parent is a program that waits for no child, as the shell before would.
         String child = "(while read -r name </proc/$$/comm && [ $name = sh ]; do :; done) &";
