@@ -104,7 +104,7 @@ final class KeyGroupMoves {
         byte settled = Residence.settledIn(target);
         boolean moving = false;
         for (TieredState<?, ?, ?, ?> state : states) {
-            state.mover().forgetScan(keyGroup);
+            state.mover().forgetProgress(keyGroup);
             if (state.residence().of(keyGroup) != settled) {
                 state.residence().set(keyGroup, Residence.movingTo(target));
                 moving = true;
@@ -122,7 +122,7 @@ final class KeyGroupMoves {
     void stop(int keyGroup) {
         if (pending.remove(keyGroup) != null) {
             stopped.add(keyGroup);
-            states.forEach(state -> state.mover().forgetScan(keyGroup));
+            states.forEach(state -> state.mover().forgetProgress(keyGroup));
         }
     }
 

@@ -25,6 +25,7 @@ import java.util.Map;
 abstract class RowFormat<V> {
 
     private static final int SAMPLED_ELEMENTS = 16;
+    private static final int ELEMENTS_A_PART = 512;
 
     final DataOutputSerializer output = new DataOutputSerializer(256);
     final DataInputDeserializer input = new DataInputDeserializer();
@@ -32,6 +33,26 @@ abstract class RowFormat<V> {
     abstract byte[] serialize(@Nullable V value) throws IOException;
 
     abstract @Nullable V deserialize(RowBytes bytes) throws IOException;
+
+    /** How to serialize a value bit by bit, or null if it is small enough for one go. */
+    @Nullable Parts<V> inParts(@Nullable V value) {
+        return null;
+    }
+
+    /** A large value of which some parts are serialized. */
+    interface Parts<V> {
+
+        /** Whether what is serialized is the start of {@code current} as well. */
+        boolean isStartOf(V current);
+
+        boolean isComplete();
+
+        /** Serializes one more part and returns its size. */
+        int serializeNext() throws IOException;
+
+        /** What was serialized: to be put into one row, one after the other, by merges. */
+        List<byte[]> serialized();
+    }
 
     /** The size of a serialized value; of a long list estimated from its start. */
     int estimatedSize(@Nullable V value) throws IOException {
@@ -92,6 +113,13 @@ abstract class RowFormat<V> {
         }
 
         @Override
+        @Nullable Parts<List<E>> inParts(@Nullable List<E> elements) {
+            return elements == null || elements.size() <= ELEMENTS_A_PART
+                    ? null
+                    : new ListParts<>(elements, this);
+        }
+
+        @Override
         int estimatedSize(@Nullable List<E> elements) throws IOException {
             if (elements == null || elements.size() <= SAMPLED_ELEMENTS) {
                 return serialize(elements).length;
@@ -104,6 +132,43 @@ abstract class RowFormat<V> {
         List<E> deserialize(RowBytes bytes) throws IOException {
             List<E> elements = delimited.deserializeList(bytes.copy(), serializer);
             return elements == null ? new ArrayList<>() : elements;
+        }
+    }
+
+    private static final class ListParts<E> implements Parts<List<E>> {
+        private final List<E> elements;
+        private final Elements<E> format;
+        private final List<byte[]> serialized = new ArrayList<>();
+        private int next;
+
+        ListParts(List<E> elements, Elements<E> format) {
+            this.elements = elements;
+            this.format = format;
+        }
+
+        /** Flink adds to a list in place, and does nothing else to it without a copy. */
+        @Override
+        public boolean isStartOf(List<E> current) {
+            return current == elements && next <= elements.size();
+        }
+
+        @Override
+        public boolean isComplete() {
+            return next == elements.size();
+        }
+
+        @Override
+        public int serializeNext() throws IOException {
+            int end = Math.min(elements.size(), next + ELEMENTS_A_PART);
+            byte[] part = format.serialize(elements.subList(next, end));
+            serialized.add(part);
+            next = end;
+            return part.length;
+        }
+
+        @Override
+        public List<byte[]> serialized() {
+            return serialized;
         }
     }
 

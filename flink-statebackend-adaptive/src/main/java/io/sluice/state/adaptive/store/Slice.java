@@ -15,6 +15,7 @@ final class Slice {
     private final long deadlineNanos;
     private final int maxRows;
 
+    private int steps;
     private int rows;
     private long bytes;
     private long uncheckedBytes;
@@ -32,6 +33,12 @@ final class Slice {
     void moved(int rowBytes) {
         rows++;
         bytes += rowBytes;
+        prepared(rowBytes);
+    }
+
+    /** Counts work on a row that is not moved yet. */
+    void prepared(int rowBytes) {
+        steps++;
         uncheckedBytes += rowBytes + ROW_OVERHEAD_BYTES;
     }
 
@@ -41,7 +48,7 @@ final class Slice {
             uncheckedBytes = 0;
             late = System.nanoTime() - deadlineNanos >= 0;
         }
-        return late || rows >= maxRows;
+        return late || steps >= maxRows;
     }
 
     int maxRows() {

@@ -159,11 +159,14 @@ abstract class StateMover<K, N, V> {
     }
 
     /** To be called when the direction of a group's move changes, or the move stops. */
-    final void forgetScan(int keyGroup) {
+    void forgetProgress(int keyGroup) {
         if (scannedKeyGroup == keyGroup) {
             startScan(-1);
         }
     }
+
+    /** To be called before an entry on heap changes while its key group moves out. */
+    void entryChanges(K key, N namespace) {}
 
     /** To be called before rows that were not there are written: a scan may have passed them. */
     final void mayWriteBehindScan(int keyGroup) {
@@ -324,6 +327,9 @@ abstract class StateMover<K, N, V> {
 
     /** Whether the batch was written; false if RocksDB would have made us wait. */
     final boolean writeBatch() throws RocksDBException {
+        if (batch.count() == 0) {
+            return true;
+        }
         try {
             options.write(disk.database, batch);
             return true;

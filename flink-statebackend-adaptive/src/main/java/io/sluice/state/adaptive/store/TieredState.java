@@ -84,13 +84,22 @@ abstract class TieredState<K, N, V, S extends InternalKvState<K, N, V>>
                 || (current != Residence.DISK && table().containsKey(currentNamespace()));
     }
 
-    /** Whether an entry for the current key and namespace, there or not, is to be put on heap. */
+    /**
+     * Whether an entry for the current key and namespace, there or not, is to be put on heap. To be
+     * asked before it is.
+     */
     final boolean belongsOnHeap() throws RocksDBException {
         byte current = currentResidence();
         return switch (current) {
             case Residence.HEAP -> true;
             case Residence.DISK -> false;
-            case Residence.MOVING_OUT -> table().containsKey(currentNamespace());
+            case Residence.MOVING_OUT -> {
+                boolean onHeap = table().containsKey(currentNamespace());
+                if (onHeap) {
+                    mover.entryChanges(keyContext.getCurrentKey(), currentNamespace());
+                }
+                yield onHeap;
+            }
             default ->
                     table().containsKey(currentNamespace())
                             || !diskTable.contains(
@@ -217,6 +226,7 @@ abstract class TieredState<K, N, V, S extends InternalKvState<K, N, V>>
     @Override
     public void clear() {
         if (isOnHeap()) {
+            mover.entryChanges(keyContext.getCurrentKey(), currentNamespace());
             heap.clear();
         } else {
             disk().clear();
