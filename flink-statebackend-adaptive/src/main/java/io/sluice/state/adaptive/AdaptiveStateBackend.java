@@ -179,6 +179,7 @@ public final class AdaptiveStateBackend extends AbstractManagedMemoryStateBacken
         // The timers of a restored savepoint must be where AdaptiveKeyedStateBackend looks for
         // them.
         disk.setPriorityQueueStateType(PriorityQueueStateType.ROCKSDB);
+        disk.setRocksDBOptions(NoErrorRecovery.with(disk.getRocksDBOptions()));
         return (RocksDBKeyedStateBackend<K>)
                 disk.createKeyedStateBackend(with(parameters, restored.disk()));
     }

@@ -3,11 +3,14 @@ package io.sluice.testkit.cluster;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonProcessingException;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ArrayNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,12 +18,15 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Function;
 
 /**
@@ -112,6 +118,85 @@ public final class FlinkRest {
                 });
     }
 
+    /** Gives a jar to the JobManager and returns the id that {@link #runJar} takes. */
+    public String uploadJar(Path jar) throws InterruptedException {
+        String boundary = "sluice-" + UUID.randomUUID();
+        byte[] head =
+                """
+                --%s\r
+                Content-Disposition: form-data; name="jarfile"; filename="%s"\r
+                Content-Type: application/java-archive\r
+                \r
+                """
+                        .formatted(boundary, jar.getFileName())
+                        .getBytes(StandardCharsets.UTF_8);
+        byte[] tail = "\r\n--%s--\r\n".formatted(boundary).getBytes(StandardCharsets.UTF_8);
+        BodyPublisher content;
+        try {
+            content = BodyPublishers.ofFile(jar);
+        } catch (FileNotFoundException e) {
+            throw new UncheckedIOException("There is no jar %s to upload.".formatted(jar), e);
+        }
+        JsonNode answer =
+                call(
+                        "POST",
+                        "/jars/upload",
+                        "multipart/form-data; boundary=" + boundary,
+                        BodyPublishers.concat(
+                                BodyPublishers.ofByteArray(head),
+                                content,
+                                BodyPublishers.ofByteArray(tail)));
+        return String.valueOf(Path.of(answer.required("filename").asText()).getFileName());
+    }
+
+    /**
+     * Runs the main method of an uploaded jar in the JobManager and returns the job's id; much
+     * faster than {@code flink run}.
+     *
+     * @param savepointPath the savepoint or checkpoint to start from, or null
+     */
+    public String runJar(
+            String jarId, String mainClass, @Nullable String savepointPath, List<String> arguments)
+            throws InterruptedException {
+        ObjectNode body = JSON.createObjectNode().put("entryClass", mainClass);
+        if (savepointPath != null) {
+            body.put("savepointPath", savepointPath);
+        }
+        ArrayNode list = body.putArray("programArgsList");
+        arguments.forEach(list::add);
+        return post("/jars/%s/run".formatted(jarId), body.toString()).required("jobid").asText();
+    }
+
+    /**
+     * Takes a checkpoint now and returns its id.
+     *
+     * @throws GiveUpException if it fails
+     */
+    public long checkpoint(String jobId, Duration deadline) throws InterruptedException {
+        JsonNode operation =
+                awaitOperation(
+                        "the checkpoint of job " + jobId,
+                        "/jobs/%s/checkpoints".formatted(jobId),
+                        triggerCheckpoint(jobId),
+                        deadline);
+        JsonNode id = operation.path("checkpointId");
+        if (!id.isNumber()) {
+            throw new GiveUpException(
+                    "The checkpoint of job %s failed: %s"
+                            .formatted(
+                                    jobId,
+                                    operation.path("failureCause").path("stack-trace").asText()));
+        }
+        return id.asLong();
+    }
+
+    /** Asks for a checkpoint and returns the id of the request. */
+    public String triggerCheckpoint(String jobId) throws InterruptedException {
+        return post("/jobs/%s/checkpoints".formatted(jobId), "{\"checkpointType\":\"CONFIGURED\"}")
+                .required("request-id")
+                .asText();
+    }
+
     /** Asks for the cancellation of a job and does not wait for it. */
     public void cancel(String jobId) throws InterruptedException {
         call("PATCH", "/jobs/%s?mode=cancel".formatted(jobId), BodyPublishers.noBody());
@@ -150,14 +235,12 @@ public final class FlinkRest {
     private String savepoint(String jobId, String path, JsonNode body, Duration deadline)
             throws InterruptedException {
         String trigger = post(path, body.toString()).path("request-id").asText();
-        String statusPath = "/jobs/%s/savepoints/%s".formatted(jobId, trigger);
-        JsonNode answer =
-                POLLING.until(
+        JsonNode operation =
+                awaitOperation(
                         "the savepoint of job " + jobId,
-                        deadline,
-                        () -> get(statusPath),
-                        status -> status.path("status").path("id").asText().equals("COMPLETED"));
-        JsonNode operation = answer.path("operation");
+                        "/jobs/%s/savepoints".formatted(jobId),
+                        trigger,
+                        deadline);
         JsonNode location = operation.path("location");
         if (!location.isTextual()) {
             throw new GiveUpException(
@@ -167,6 +250,16 @@ public final class FlinkRest {
                                     operation.path("failure-cause").path("stack-trace").asText()));
         }
         return location.asText();
+    }
+
+    private JsonNode awaitOperation(String what, String path, String request, Duration deadline)
+            throws InterruptedException {
+        return POLLING.until(
+                        what,
+                        deadline,
+                        () -> get(path + "/" + request),
+                        status -> status.path("status").path("id").asText().equals("COMPLETED"))
+                .path("operation");
     }
 
     /** Returns the answer to {@code GET <base><path>}. */
@@ -210,10 +303,15 @@ public final class FlinkRest {
 
     private JsonNode call(String method, String path, BodyPublisher body)
             throws InterruptedException {
+        return call(method, path, "application/json", body);
+    }
+
+    private JsonNode call(String method, String path, String contentType, BodyPublisher body)
+            throws InterruptedException {
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create(base + path))
                         .timeout(CALL_TIMEOUT)
-                        .header("Content-Type", "application/json")
+                        .header("Content-Type", contentType)
                         .method(method, body)
                         .build();
         HttpResponse<String> response;

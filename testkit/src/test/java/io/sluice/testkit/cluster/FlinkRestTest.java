@@ -6,8 +6,11 @@ import io.sluice.testkit.cluster.JobDetails.Vertex;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -216,5 +219,50 @@ class FlinkRestTest {
                 .hasMessage(
                         "GET %s/overview got no answer: java.net.ConnectException"
                                 .formatted(nobody));
+    }
+
+    @Test
+    void uploadsAJarAndRunsIt(@TempDir Path directory) throws Exception {
+        Path jar = Files.writeString(directory.resolve("job.jar"), "classes");
+        server.answer(
+                        "POST /jars/upload",
+                        200,
+                        "{\"filename\":\"/tmp/upload/1_job.jar\",\"status\":\"success\"}")
+                .answer("POST /jars/1_job.jar/run", 200, "{\"jobid\":\"j1\"}");
+
+        String id = rest.uploadJar(jar);
+        String job = rest.runJar(id, "Main", "file:/chk-1", List.of("a", "b"));
+
+        assertThat(job).isEqualTo("j1");
+        assertThat(server.requests().get(0))
+                .contains("name=\"jarfile\"; filename=\"job.jar\"")
+                .contains("\r\n\r\nclasses\r\n--");
+        assertThat(server.requests().get(1))
+                .isEqualTo(
+                        "POST /jars/1_job.jar/run {\"entryClass\":\"Main\",\"savepointPath\":\"file:/chk-1\",\"programArgsList\":[\"a\",\"b\"]}");
+    }
+
+    @Test
+    void takesACheckpoint() throws Exception {
+        server.answer("POST /jobs/j1/checkpoints", 202, "{\"request-id\":\"r1\"}")
+                .answer(
+                        "GET /jobs/j1/checkpoints/r1",
+                        200,
+                        "{\"status\":{\"id\":\"COMPLETED\"},\"operation\":{\"checkpointId\":7}}");
+
+        assertThat(rest.checkpoint("j1", DEADLINE)).isEqualTo(7);
+    }
+
+    @Test
+    void saysWhyACheckpointFailed() {
+        server.answer("POST /jobs/j1/checkpoints", 202, "{\"request-id\":\"r1\"}")
+                .answer(
+                        "GET /jobs/j1/checkpoints/r1",
+                        200,
+                        "{\"status\":{\"id\":\"COMPLETED\"},\"operation\":{\"failureCause\":{\"class\":\"c\",\"stack-trace\":\"It expired.\"}}}");
+
+        assertThatThrownBy(() -> rest.checkpoint("j1", DEADLINE))
+                .isInstanceOf(GiveUpException.class)
+                .hasMessage("The checkpoint of job j1 failed: It expired.");
     }
 }
