@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Flink's published test of the queues of timers, in each placement of the state beside them. */
+/** Flink's published test of the queues of timers, in each placement: they are on heap in all. */
 class FlinkPriorityQueueContractTest {
 
     @Nested

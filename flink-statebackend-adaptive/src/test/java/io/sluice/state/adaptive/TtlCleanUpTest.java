@@ -204,6 +204,27 @@ class TtlCleanUpTest {
         assertLive(compacted);
     }
 
+    /** The move must not go on with what it saw before. */
+    @Test
+    void whatCompactionDroppedInTheMiddleOfAMoveDoesNotReplaceWhatCameAfter() throws Exception {
+        open(backends.adaptive(TestPlacement.ALL_DISK), List.of());
+        StateDescriptor<ValueState<String>, String> compacted = cleanedUpByCompaction();
+        fillWithExpiredAndLive(compacted);
+        TestMoves.moveSome(backend, Tier.HEAP, 1);
+
+        rocksdb(OnDisk.OURS).compactState(compacted);
+        for (int key = 0; key < EXPIRED; key++) {
+            assertThat(state(compacted, key).value()).isNull();
+            state(compacted, key).update("new " + key);
+        }
+        TestMoves.moveAll(backend, Tier.HEAP);
+
+        for (int key = 0; key < EXPIRED; key++) {
+            assertThat(state(compacted, key).value()).isEqualTo("new " + key);
+        }
+        assertLive(compacted);
+    }
+
     // ---------------------------------------------------------------------------------------------
 
     private static StateDescriptor<ValueState<String>, String> cleanedUpIncrementally() {

@@ -41,8 +41,8 @@ public interface ManagedBackend {
     void requestMoves(Collection<GroupMove> moves, double share, String reason);
 
     /**
-     * Stops all moves where they are: the key groups stay in both tiers until somebody, or a
-     * decision, moves them again.
+     * Stops all moves where they are: the key groups stay in both tiers, and decisions leave them
+     * alone, until they are requested again or released.
      */
     void stopMoves();
 

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  * The adaptive state backends of this process, to look at and to ask for moves. Thread-safe; every
  * method returns at once.
  *
- * <p>Public because the runtime extension serves it over REST.
+ * <p>Public for other code of the process, which may serve it to users.
  */
 public final class StateControl {
 
@@ -67,18 +67,7 @@ public final class StateControl {
             Predicate<BackendStatus> which, Tier target, double fraction, double taskShare) {
         requireShare("fraction", fraction);
         requireShare("taskShare", taskShare);
-        List<ManagedBackend> meant =
-                backends.values().stream().filter(b -> which.test(b.status())).toList();
-        for (ManagedBackend backend : meant) {
-            if (!backend.mode().allowsMoves()) {
-                throw new IllegalArgumentException(
-                        "The state of "
-                                + backend.status().operator()
-                                + " is pinned: state.backend.adaptive.mode is "
-                                + backend.mode()
-                                + ". Set it to auto or manual.");
-            }
-        }
+        List<ManagedBackend> meant = movable(which);
         List<AcceptedMove> accepted = new ArrayList<>();
         for (ManagedBackend backend : meant) {
             List<GroupMove> moves = choose(backend.load(), target, fraction);
@@ -93,12 +82,30 @@ public final class StateControl {
 
     /**
      * Stops the moves of these backends where they are: the key groups stay in both tiers until
-     * {@link #move}, or a decision, moves them again.
+     * {@link #move} is called, or {@link #release}, after which decisions may move them. A restart
+     * of the task goes on with them.
+     *
+     * @throws IllegalArgumentException if a backend that is meant does not allow moves in its mode;
+     *     then nothing stops
      */
     public void stop(Predicate<BackendStatus> which) {
-        backends.values().stream()
-                .filter(backend -> which.test(backend.status()))
-                .forEach(ManagedBackend::stopMoves);
+        movable(which).forEach(ManagedBackend::stopMoves);
+    }
+
+    private List<ManagedBackend> movable(Predicate<BackendStatus> which) {
+        List<ManagedBackend> meant =
+                backends.values().stream().filter(b -> which.test(b.status())).toList();
+        for (ManagedBackend backend : meant) {
+            if (!backend.mode().allowsMoves()) {
+                throw new IllegalArgumentException(
+                        "The state of "
+                                + backend.status().operator()
+                                + " is pinned: state.backend.adaptive.mode is "
+                                + backend.mode()
+                                + ". Set it to auto or manual.");
+            }
+        }
+        return meant;
     }
 
     /** Lets decisions place the state of these backends again, after {@link #move}. */
@@ -113,11 +120,11 @@ public final class StateControl {
 
     private static List<GroupMove> choose(BackendLoad load, Tier target, double fraction) {
         int wanted = (int) Math.ceil(load.groups().size() * fraction);
-        long there = load.groups().stream().filter(group -> !group.canMoveTo(target)).count();
+        long there = load.groups().stream().filter(group -> group.isAllIn(target)).count();
         Comparator<KeyGroupLoad> leastUsedFirst =
                 Comparator.comparingDouble(KeyGroupLoad::accessesPerSecond);
         return load.groups().stream()
-                .filter(group -> group.canMoveTo(target))
+                .filter(group -> !group.isAllIn(target))
                 .sorted(target == Tier.DISK ? leastUsedFirst : leastUsedFirst.reversed())
                 .limit(Math.max(0, wanted - there))
                 .map(group -> new GroupMove(load.backendId(), group.keyGroup(), target))

@@ -52,7 +52,7 @@ public final class StateCoordinator {
     private final StateControl control;
 
     private final Object lock = new Object();
-    private @Nullable Session session;
+    private volatile @Nullable Session session;
 
     private final CoordinatorMetrics metrics = new CoordinatorMetrics(this);
     private final AtomicLong decisions = new AtomicLong();
@@ -162,11 +162,10 @@ public final class StateCoordinator {
     // --- for the metrics -------------------------------------------------------------------------
 
     HeapReading heap() {
-        synchronized (lock) {
-            return session == null
-                    ? new HeapReading(Runtime.getRuntime().maxMemory(), 0, -1, 0, 0, 0)
-                    : session.pressure.read(System.nanoTime());
-        }
+        Session current = session;
+        return current == null
+                ? new HeapReading(Runtime.getRuntime().maxMemory(), 0, -1, 0, 0, 0)
+                : current.pressure.read(System.nanoTime());
     }
 
     long stateOnHeapBytes() {
@@ -177,9 +176,7 @@ public final class StateCoordinator {
 
     /** Of all slots that have one. */
     long budgetBytes() {
-        return loads().map(BackendLoad::budget)
-                .filter(SlotBudget::isSet)
-                .distinct()
+        return SlotBudget.bySlot(loads().toList()).values().stream()
                 .mapToLong(SlotBudget::bytes)
                 .sum();
     }

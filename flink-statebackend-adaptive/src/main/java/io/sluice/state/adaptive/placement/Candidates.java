@@ -53,7 +53,7 @@ final class Candidates {
 
     private boolean isMovable(Candidate group, Tier target, boolean evenIfCooling) {
         KeyGroupLoad load = group.load();
-        return load.canMoveTo(target)
+        return !load.isAllIn(target)
                 && !load.isMoving()
                 && !load.pinned()
                 && !transit.isOnItsWay(group.id(), target)

@@ -1,11 +1,11 @@
 package io.sluice.state.adaptive.placement;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 
 /** The lines that tell an operator what is moved and why. */
 final class Explanation {
@@ -65,23 +65,18 @@ final class Explanation {
 
     static String budget(
             Map<String, SlotBudget> budgets, Map<String, Long> bytesBySlot, String moves) {
-        return "State on heap above the budget (%s): %s"
-                .formatted(
-                        bytesBySlot.entrySet().stream()
-                                .map(
-                                        slot ->
-                                                "about %s of %s in slot %s"
-                                                        .formatted(
-                                                                mebibytesNumber(slot.getValue()),
-                                                                mebibytes(
-                                                                        Objects.requireNonNull(
-                                                                                        budgets.get(
-                                                                                                slot
-                                                                                                        .getKey()))
-                                                                                .bytes()),
-                                                                slot.getKey()))
-                                .collect(Collectors.joining(", ")),
-                        moves);
+        List<String> slots = new ArrayList<>();
+        bytesBySlot.forEach(
+                (slot, bytes) -> {
+                    SlotBudget budget = Objects.requireNonNull(budgets.get(slot));
+                    slots.add(
+                            "about %s of %s in slot %s"
+                                    .formatted(
+                                            mebibytesNumber(bytes),
+                                            mebibytes(budget.bytes()),
+                                            slot));
+                });
+        return "State on heap above the budget (%s): %s".formatted(String.join(", ", slots), moves);
     }
 
     static String room(

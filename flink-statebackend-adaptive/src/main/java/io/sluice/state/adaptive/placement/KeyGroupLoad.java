@@ -24,9 +24,9 @@ public record KeyGroupLoad(
         double accessesPerSecond,
         boolean pinned) {
 
-    /** Whether a move to {@code target} would have something to do. */
-    public boolean canMoveTo(Tier target) {
-        return tier != target || motion == Motion.STOPPED;
+    /** Whether all of it is in {@code target} already. */
+    public boolean isAllIn(Tier target) {
+        return tier == target && motion == Motion.AT_REST;
     }
 
     boolean isMoving() {

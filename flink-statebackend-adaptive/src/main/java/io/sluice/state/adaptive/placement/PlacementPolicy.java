@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * Decides which key groups move, from a {@link PlacementSnapshot} alone: the same snapshot gives
@@ -90,16 +89,7 @@ public final class PlacementPolicy {
             this.memory = snapshot.memory();
             this.transit = memory.transit().observe(snapshot, settings.groupCoolDown());
             this.groups = new Candidates(snapshot, transit, settings.groupCoolDown());
-            this.budgets =
-                    snapshot.backends().stream()
-                            .map(BackendLoad::budget)
-                            .filter(SlotBudget::isSet)
-                            .collect(
-                                    Collectors.toMap(
-                                            SlotBudget::slot,
-                                            budget -> budget,
-                                            (one, other) ->
-                                                    one.bytes() <= other.bytes() ? one : other));
+            this.budgets = SlotBudget.bySlot(snapshot.backends());
             this.predictedBytes = transit.predictedBytes(heap);
             this.predictedLiveBytes = transit.predictedLiveBytes(heap);
             this.collectionsAboveHigh = countAboveHigh();

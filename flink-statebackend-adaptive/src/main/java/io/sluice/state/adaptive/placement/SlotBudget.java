@@ -1,5 +1,9 @@
 package io.sluice.state.adaptive.placement;
 
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
 /**
  * How much state, by estimate, the backends of a slot may hold on heap together, as their job says.
  *
@@ -18,8 +22,16 @@ public record SlotBudget(String slot, long bytes) {
         }
     }
 
-    public boolean isSet() {
-        return bytes != NONE;
+    /** Returns the budgets of the slots that have one; of several, the smallest. */
+    public static Map<String, SlotBudget> bySlot(List<BackendLoad> backends) {
+        return backends.stream()
+                .map(BackendLoad::budget)
+                .filter(budget -> budget.bytes != NONE)
+                .collect(
+                        Collectors.toMap(
+                                SlotBudget::slot,
+                                budget -> budget,
+                                (one, other) -> one.bytes <= other.bytes ? one : other));
     }
 
     long share(double share) {

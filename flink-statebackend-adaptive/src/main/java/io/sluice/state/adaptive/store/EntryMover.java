@@ -10,6 +10,7 @@ import org.rocksdb.RocksDBException;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -78,7 +79,11 @@ final class EntryMover<K, N, V> extends StateMover<K, N, V> {
                 current = entries.getStateIncrementalVisitor(TABLE_POSITIONS_A_STEP);
                 visitor = current;
             }
-            for (StateEntry<K, N, V> entry : current.nextEntries()) {
+            Collection<StateEntry<K, N, V>> some = current.nextEntries();
+            if (some.isEmpty()) {
+                slice.looked();
+            }
+            for (StateEntry<K, N, V> entry : some) {
                 RowFormat.Parts<V> parts = format.inParts(entry.getState());
                 if (parts != null) {
                     // The others of the chain come round again: the visitor starts anew.

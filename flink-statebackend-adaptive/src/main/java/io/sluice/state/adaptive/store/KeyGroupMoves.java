@@ -93,7 +93,10 @@ final class KeyGroupMoves {
 
     /** Asks for a key group to be moved, or a move in the other direction to be turned round. */
     void request(int keyGroup, Tier target) {
-        failures.remove(keyGroup);
+        Failure failed = failures.remove(keyGroup);
+        if (failed == null && isMoving(keyGroup) && target(keyGroup) == target) {
+            return;
+        }
         redirect(keyGroup, target, nanoClock.getAsLong());
     }
 
@@ -126,8 +129,11 @@ final class KeyGroupMoves {
         }
     }
 
-    void stopAll() {
-        List.copyOf(pending.keySet()).forEach(this::stop);
+    /** Stops all moves and returns their key groups. */
+    List<Integer> stopAll() {
+        List<Integer> moving = List.copyOf(pending.keySet());
+        moving.forEach(this::stop);
+        return moving;
     }
 
     /** Takes up a state that was restored somewhere else than where its key groups belong. */
@@ -139,6 +145,17 @@ final class KeyGroupMoves {
                 if (!stopped.contains(keyGroup)) {
                     pending.putIfAbsent(keyGroup, nanoClock.getAsLong());
                 }
+            }
+        }
+    }
+
+    /** Closes what a move keeps open that is of no more use. */
+    void closeStaleScans() {
+        for (TieredState<?, ?, ?, ?> state : states) {
+            try {
+                state.mover().closeStaleScan();
+            } catch (RocksDBException e) {
+                LOG.debug("RocksDB does not say whether state '{}' has changed.", state.name(), e);
             }
         }
     }
@@ -166,14 +183,12 @@ final class KeyGroupMoves {
      * Goes on with the moves until the slice is spent. Does not throw what a move can fail with.
      */
     Progress runSlice(Slice slice) {
-        Progress progress = Progress.IDLE;
         try {
-            progress = run(slice);
+            return run(slice);
         } finally {
             movedRows += slice.rows();
             movedBytes += slice.bytes();
         }
-        return progress;
     }
 
     private Progress run(Slice slice) {

@@ -15,6 +15,7 @@ import org.rocksdb.RocksDBException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +95,11 @@ final class MapMover<K, N, UK, UV> extends StateMover<K, N, Map<UK, UV>> {
                 current = entries.getStateIncrementalVisitor(TABLE_POSITIONS_A_STEP);
                 visitor = current;
             }
-            for (StateEntry<K, N, Map<UK, UV>> entry : current.nextEntries()) {
+            Collection<StateEntry<K, N, Map<UK, UV>>> some = current.nextEntries();
+            if (some.isEmpty()) {
+                slice.looked();
+            }
+            for (StateEntry<K, N, Map<UK, UV>> entry : some) {
                 Map<UK, UV> map = entry.getState();
                 if (map.size() > Math.min(LARGE_MAP_ENTRIES, slice.maxRows())) {
                     // The others of the chain come round again: the visitor starts anew.

@@ -39,8 +39,9 @@ import java.util.function.LongSupplier;
 final class MoveDriver implements ManagedBackend, AutoCloseable {
 
     /*
-     * A slice takes `slice`, then the task works on records until slices have had `share` of its
-     * time; the timer sends the next mail. Half of the time that records leave is used as well. While RocksDB is behind, or a failed move backs off, the timer waits longer.
+     * A slice takes `slice`, then the task works on records until slices have had their share of
+     * its time; the timer sends the next mail. Half of the time that records leave is used as well.
+     * While RocksDB is behind, or a failed move backs off, the timer waits longer.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(MoveDriver.class);
@@ -86,10 +87,7 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
     /** What a decision at the normal pace gives. */
     private final double normalShare;
 
-    private volatile double share;
-
-    /** Whether key groups that somebody asked for are still moving, at the pace they asked for. */
-    private volatile boolean requestRuns;
+    private volatile double decidedShare;
 
     private volatile BackendLoad load;
     private volatile BackendStatus status;
@@ -101,6 +99,11 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
 
     // Owned by the task thread.
     private final BitSet requested = new BitSet();
+
+    /** While key groups move that somebody asked for, at the pace they asked for. */
+    private double requestedShare;
+
+    private boolean requestRuns;
     private @Nullable Future<?> armedSlice;
     private double freeShare;
     private long slicedNanos;
@@ -129,7 +132,7 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
         this.idleMillis = idleMillis;
         this.sliceNanos = settings.slice().toNanos();
         this.normalShare = settings.share();
-        this.share = normalShare;
+        this.decidedShare = normalShare;
         this.onClose = onClose;
         this.load = backend.measureLoad(id, subtask.operator(), subtask.budget(), group -> false);
         this.status = newStatus();
@@ -164,39 +167,35 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
 
     @Override
     public void decideMoves(Collection<GroupMove> moves, double paceFactor, String reason) {
-        requestMoves(moves, shareAt(paceFactor), reason, false);
+        setPace(paceFactor);
+        List<GroupMove> copy = List.copyOf(moves);
+        mail(() -> startMoves(copy, reason), "request state moves");
     }
 
     @Override
-    public void requestMoves(Collection<GroupMove> moves, double newShare, String reason) {
-        requestMoves(moves, newShare, reason, true);
-    }
-
-    private void requestMoves(
-            Collection<GroupMove> moves, double newShare, String reason, boolean byRequest) {
+    public void requestMoves(Collection<GroupMove> moves, double share, String reason) {
         List<GroupMove> copy = List.copyOf(moves);
-        share = newShare;
-        lastReason = reason;
-        requestRuns |= byRequest;
         mail(
                 () -> {
-                    for (GroupMove move : copy) {
-                        backend.requestMove(move.keyGroup(), move.target());
-                        if (byRequest) {
-                            requested.set(move.keyGroup());
-                        }
-                    }
-                    report();
-                    mailSlice();
+                    requestedShare = share;
+                    copy.forEach(move -> requested.set(move.keyGroup()));
+                    startMoves(copy, reason);
                 },
                 "request state moves");
+    }
+
+    private void startMoves(List<GroupMove> moves, String reason) {
+        lastReason = reason;
+        moves.forEach(move -> backend.requestMove(move.keyGroup(), move.target()));
+        report();
+        mailSlice();
     }
 
     @Override
     public void stopMoves() {
         mail(
                 () -> {
-                    backend.moves().stopAll();
+                    backend.moves().stopAll().forEach(requested::set);
                     report();
                 },
                 "stop state moves");
@@ -209,13 +208,7 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
 
     @Override
     public void setPace(double factor) {
-        if (!requestRuns) {
-            share = shareAt(factor);
-        }
-    }
-
-    private double shareAt(double paceFactor) {
-        return Math.min(1, normalShare * paceFactor);
+        decidedShare = Math.min(1, normalShare * factor);
     }
 
     @Override
@@ -242,8 +235,7 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
             return true;
         } catch (RejectedExecutionException e) {
             // Flink does not dispose of every backend, for instance of one whose changelog could
-            // not
-            // be replayed from local state.
+            // not be replayed from local state.
             LOG.debug(
                     "The task of {} has ended: '{}' is dropped.", subtask.operator(), description);
             close();
@@ -319,6 +311,7 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
                 sliceMicros.update(took / 1000);
                 slicedNanos += took;
                 measureFreeTime(start + took);
+                double share = requestRuns ? requestedShare : decidedShare;
                 double effective = share >= 1 ? 1 : Math.max(share, USED_FREE_TIME * freeShare);
                 if (effective >= 1) {
                     mailSlice();
@@ -339,6 +332,7 @@ final class MoveDriver implements ManagedBackend, AutoCloseable {
 
     private void report() {
         measureFreeTime(System.nanoTime());
+        backend.moves().closeStaleScans();
         load =
                 backend.measureLoad(
                         id,

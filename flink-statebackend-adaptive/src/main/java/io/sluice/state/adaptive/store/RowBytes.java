@@ -11,27 +11,31 @@ import java.util.Arrays;
  */
 final class RowBytes {
 
+    private static final int KEPT_BYTES = 64 << 10;
+
     private byte[] bytes = new byte[256];
     private int length;
 
     void readKeyOf(RocksIterator rows) {
         length = rows.key(bytes);
         if (length > bytes.length) {
-            bytes = new byte[enough(length)];
-            length = rows.key(bytes);
+            bytes = rows.key();
         }
     }
 
     void readValueOf(RocksIterator rows) {
         length = rows.value(bytes);
         if (length > bytes.length) {
-            bytes = new byte[enough(length)];
-            length = rows.value(bytes);
+            bytes = rows.value();
         }
     }
 
-    private static int enough(int length) {
-        return (int) Math.min(Integer.MAX_VALUE - 8, length + length / 2L);
+    /** Lets go of an array that is too large to be kept until the next row. */
+    void release() {
+        if (bytes.length > KEPT_BYTES) {
+            bytes = new byte[256];
+            length = 0;
+        }
     }
 
     /** What was read, in the first {@link #length()} bytes; valid until the next is read. */
@@ -50,6 +54,11 @@ final class RowBytes {
 
     byte[] copy() {
         return Arrays.copyOf(bytes, length);
+    }
+
+    /** What was read, in an array of just its length; not a copy if that can be. */
+    byte[] exact() {
+        return length == bytes.length ? bytes : copy();
     }
 
     /** The smallest row after this one. */

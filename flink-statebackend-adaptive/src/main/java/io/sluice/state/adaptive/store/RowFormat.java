@@ -130,7 +130,7 @@ abstract class RowFormat<V> {
 
         @Override
         List<E> deserialize(RowBytes bytes) throws IOException {
-            List<E> elements = delimited.deserializeList(bytes.copy(), serializer);
+            List<E> elements = delimited.deserializeList(bytes.exact(), serializer);
             return elements == null ? new ArrayList<>() : elements;
         }
     }

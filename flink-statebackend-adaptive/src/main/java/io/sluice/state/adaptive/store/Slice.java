@@ -42,7 +42,12 @@ final class Slice {
         uncheckedBytes += rowBytes + ROW_OVERHEAD_BYTES;
     }
 
-    /** Whether to stop; there are always some rows in a slice, so that a move gets on. */
+    /** Counts work that came to nothing but will not be done again. */
+    void looked() {
+        uncheckedBytes += UNCHECKED_BYTES;
+    }
+
+    /** Whether to stop; a slice always does something, so that a move gets on. */
     boolean isSpent() {
         if (uncheckedBytes >= UNCHECKED_BYTES) {
             uncheckedBytes = 0;

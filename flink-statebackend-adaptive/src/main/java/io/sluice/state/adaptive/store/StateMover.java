@@ -36,7 +36,8 @@ abstract class StateMover<K, N, V> {
      * New entries go to the target of the move, so out ends when the heap part is empty, and in
      * ends when a scan of the group has come to its end: behind the cursor there is no row. (Merged
      * namespaces may put rows there; then there is one more scan.) Between slices the iterator
-     * stays open, unless something was written meanwhile, which it would not see.
+     * stays open, unless something was written meanwhile, which it would not see, or a compaction
+     * has ended, which may have removed expired rows that it would still see.
      */
 
     /** What a call to move a key group came to. */
@@ -50,6 +51,7 @@ abstract class StateMover<K, N, V> {
     }
 
     private static final long BATCH_BYTES = 1 << 20;
+    private static final byte[] NO_BYTES = {};
 
     /** A group's table is replaced by a new one if it held more entries than this. */
     private static final int KEPT_TABLE_ENTRIES = 128;
@@ -64,10 +66,11 @@ abstract class StateMover<K, N, V> {
     private byte @Nullable [] cursor;
     private boolean rowsBehindCursor;
 
-    /** At the cursor, as of {@link #scanSequence}; closed as soon as it is of no more use. */
+    /** At the cursor, as of the next two numbers. */
     private @Nullable RocksIterator scan;
 
     private long scanSequence;
+    private long scanVersion;
     private RowBytes row = new RowBytes();
     private RowBytes previousRow = new RowBytes();
     private final RowBytes value = new RowBytes();
@@ -143,6 +146,7 @@ abstract class StateMover<K, N, V> {
             if (step != Step.DONE) {
                 return step;
             }
+            slice.looked();
             boolean scanAgain = rowsBehindCursor;
             startScan(scanAgain ? keyGroup : -1);
             if (!scanAgain) {
@@ -173,16 +177,33 @@ abstract class StateMover<K, N, V> {
         rowsBehindCursor |= scannedKeyGroup == keyGroup;
     }
 
-    private RocksIterator openScan(byte[] prefix) {
+    private RocksIterator openScan(byte[] prefix) throws RocksDBException {
+        closeStaleScan();
         RocksIterator rows = scan;
-        if (rows != null && scanSequence == disk.database.getLatestSequenceNumber()) {
+        if (rows != null) {
             return rows;
         }
-        closeScan();
+        scanSequence = disk.database.getLatestSequenceNumber();
+        scanVersion = version();
         rows = disk.database.newIterator(disk.columnFamily, options.scans);
         scan = rows;
         rows.seek(cursor == null ? prefix : cursor);
         return rows;
+    }
+
+    /** Closes an iterator that would not see what is there now. */
+    final void closeStaleScan() throws RocksDBException {
+        if (scan != null
+                && (scanSequence != disk.database.getLatestSequenceNumber()
+                        || scanVersion != version())) {
+            closeScan();
+        }
+    }
+
+    /** Changes with every flush and compaction. */
+    private long version() throws RocksDBException {
+        return disk.database.getLongProperty(
+                disk.columnFamily, "rocksdb.current-super-version-number");
     }
 
     private void closeScan() {
@@ -232,6 +253,7 @@ abstract class StateMover<K, N, V> {
             return end ? Step.DONE : Step.MORE;
         } finally {
             batch.clear();
+            value.release();
             if (complete) {
                 settleOnHeap();
             } else {
@@ -298,8 +320,7 @@ abstract class StateMover<K, N, V> {
                 if (!row.startsWith(prefix)) {
                     break;
                 }
-                value.readValueOf(rows);
-                sample = sample.plus(new Sample(1, 1, row.length(), value.length()));
+                sample = sample.plus(new Sample(1, 1, row.length(), rows.value(NO_BYTES)));
             }
         }
         return sample;

@@ -208,11 +208,18 @@ final class ModelRun<K, N> {
         int writesLeft = random.nextInt(3);
         FailingWrites writes = new FailingWrites(writesLeft, code);
         backend.moveOptions().writeBy(writes);
+        long failedBefore = backend.moves().failedMoves();
         try {
             KeyGroupMoves.Progress progress = backend.runSlice(slice);
             note(code + " after " + writesLeft + " writes: " + progress);
-            if (code == Status.Code.Incomplete && writes.failed()) {
-                assertThat(progress).isEqualTo(KeyGroupMoves.Progress.WAITING);
+            long failed = backend.moves().failedMoves() - failedBefore;
+            if (code == Status.Code.Incomplete) {
+                assertThat(failed).as("failed moves").isZero();
+                assertThat(writes.failed())
+                        .as("refused write")
+                        .isEqualTo(progress == KeyGroupMoves.Progress.WAITING);
+            } else {
+                assertThat(failed > 0).as("failed move").isEqualTo(writes.failed());
             }
         } finally {
             backend.moveOptions().writeBy(RocksDB::write);

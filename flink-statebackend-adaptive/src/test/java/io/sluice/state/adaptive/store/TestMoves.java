@@ -26,6 +26,16 @@ public final class TestMoves {
         requireNoFailure(adaptive);
     }
 
+    /** Asks for everything to be moved to {@code tier}, and moves so many rows. */
+    public static void moveSome(AbstractKeyedStateBackend<?> backend, Tier tier, int rows) {
+        AdaptiveKeyedStateBackend<?> adaptive = (AdaptiveKeyedStateBackend<?>) backend;
+        for (int keyGroup : adaptive.getKeyGroupRange()) {
+            adaptive.requestMove(keyGroup, tier);
+        }
+        adaptive.runSlice(slice(rows));
+        requireNoFailure(adaptive);
+    }
+
     /** Moves some key groups, and others in part, and stops. */
     public static void leaveHalfMoved(AbstractKeyedStateBackend<?> backend, Random random) {
         AdaptiveKeyedStateBackend<?> adaptive = (AdaptiveKeyedStateBackend<?>) backend;
