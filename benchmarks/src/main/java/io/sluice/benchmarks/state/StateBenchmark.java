@@ -37,10 +37,10 @@ import java.util.Map;
  */
 public final class StateBenchmark {
 
-    /** G1, as a TaskManager has it on this many cores; a heap that is never short. */
     /**
-     * With one thread of the collector, entries lie in the same order in each JVM. With two they do
-     * not, which makes the iteration of maps up to twice as fast or slow.
+     * G1, as a TaskManager has it on this many cores; a heap that is never short. With one thread
+     * of the collector, entries lie in the same order in each JVM; with two they do not, which
+     * makes the iteration of maps up to twice as fast or slow.
      */
     private static final List<String> JVM_ARGUMENTS =
             List.of(

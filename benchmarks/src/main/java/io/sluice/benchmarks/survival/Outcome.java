@@ -43,7 +43,7 @@ sealed interface Outcome {
      * @param comparison of the result with a plain computation
      * @param onHeap what the first records took, whose state fits the heap
      * @param whole what all took, and the reading of all state at the end
-     * @param stateMebibytes by the backend's estimate, as on heap; 0 if it gives none
+     * @param records that the ledger took
      * @param memoryMebibytes that the process had in use at its peak
      */
     record Finished(
@@ -51,19 +51,17 @@ sealed interface Outcome {
             String comparison,
             Duration onHeap,
             Duration whole,
-            long stateMebibytes,
+            long records,
             long memoryMebibytes)
             implements Outcome {
 
         @Override
         public String describe() {
-            return "finished in %.1f s, the state that fits the heap in %.1f s%s; %d MiB of memory; %s"
+            return "finished in %.1f s, the state that fits the heap in %.1f s; %d records; %d MiB of memory; %s"
                     .formatted(
                             seconds(whole),
                             seconds(onHeap),
-                            stateMebibytes == 0
-                                    ? ""
-                                    : ", about %d MiB of state".formatted(stateMebibytes),
+                            records,
                             memoryMebibytes,
                             exact ? "exact" : "NOT exact: " + comparison);
         }
@@ -73,7 +71,7 @@ sealed interface Outcome {
             json.put("end", "finished")
                     .put("seconds", seconds(whole))
                     .put("secondsOnHeap", seconds(onHeap))
-                    .put("stateMebibytes", stateMebibytes)
+                    .put("records", records)
                     .put("memoryMebibytes", memoryMebibytes)
                     .put("exact", exact)
                     .put("comparison", comparison);

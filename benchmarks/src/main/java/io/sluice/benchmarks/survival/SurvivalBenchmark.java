@@ -28,7 +28,9 @@ import java.util.Map;
  * <p>Command: {@code benchmarks/run survival}. Baselines: stock Flink's {@code hashmap}, which is
  * meant to be out of memory each time, and stock Flink's {@code rocksdb}, tuned. Each run has new
  * processes, a TaskManager of the same size and the same stream as fast as it is taken; see {@link
- * Contender} for what each side makes of the memory. The sides take turns.
+ * Contender} for what each side makes of the memory. The sides take turns. A whole run ends with
+ * the last checkpoint after the end of the stream, up to 4 s later on both sides; its beginning,
+ * whose state fits the heap, includes the first seconds of a JVM.
  */
 public final class SurvivalBenchmark {
 
@@ -73,7 +75,7 @@ public final class SurvivalBenchmark {
                 .ifPresent(
                         ratio ->
                                 System.out.printf(
-                                        "The state came to %.1f times the heap that hashmap had, by estimate.%n",
+                                        "The state came to %.1f times what filled the heap of hashmap, by records.%n",
                                         ratio));
         System.out.println("Results: " + write(report, started, machine));
         report.resultLines().forEach(System.out::println);

@@ -24,7 +24,7 @@ record SurvivalOptions(int runs, int rocksDbRuns, int events) {
     private static final int DEFAULT_ROCKSDB_RUNS = 5;
 
     /** About three times the largest heap that one of the sides has. */
-    private static final int DEFAULT_EVENTS = 650_000;
+    private static final int DEFAULT_EVENTS = 720_000;
 
     static String usage() {
         return USAGE.formatted(DEFAULT_EVENTS);

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
  * What became of all runs: the numbers for people, for programs and for the file.
@@ -75,13 +76,24 @@ record SurvivalReport(Map<Contender, List<Outcome>> outcomes) {
         return outcome instanceof Finished finished && finished.exact();
     }
 
-    /** Returns what the state came to as a part of the heap that stock Flink had. */
+    /**
+     * Returns how many times the state came to what filled the heap of stock Flink: no record lets
+     * go of state. Of the run that got furthest.
+     */
     OptionalDouble stateByHeap() {
-        return of(Contender.ADAPTIVE).stream()
-                .filter(Finished.class::isInstance)
-                .mapToDouble(run -> ((Finished) run).stateMebibytes())
-                .map(state -> state / Contender.HASHMAP.memory().heapMebibytes())
-                .min();
+        OptionalLong all =
+                of(Contender.ADAPTIVE).stream()
+                        .filter(Finished.class::isInstance)
+                        .mapToLong(run -> ((Finished) run).records())
+                        .min();
+        OptionalLong full =
+                of(Contender.HASHMAP).stream()
+                        .filter(Died.class::isInstance)
+                        .mapToLong(run -> ((Died) run).records())
+                        .max();
+        return all.isEmpty() || full.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of((double) all.getAsLong() / full.getAsLong());
     }
 
     /**
@@ -125,8 +137,11 @@ record SurvivalReport(Map<Contender, List<Outcome>> outcomes) {
     }
 
     private static String times(List<Finished> runs) {
-        return "; on heap %s, whole %s"
-                .formatted(seconds(runs, Phase.ON_HEAP), seconds(runs, Phase.WHOLE));
+        Spread memory =
+                Spread.of(runs.stream().map(run -> (double) run.memoryMebibytes()).toList());
+        return "; on heap %s, whole %s; %.0f MiB in use at the peak"
+                .formatted(
+                        seconds(runs, Phase.ON_HEAP), seconds(runs, Phase.WHOLE), memory.median());
     }
 
     private static String seconds(List<Finished> runs, Phase phase) {

@@ -37,34 +37,22 @@ final class SurvivalRun {
     private static final long ON_HEAP_RECORDS = 80_000;
 
     private static final int SLOTS = 2;
-    private static final int MEBIBYTE = 1 << 20;
 
     private static final Duration DEADLINE = Duration.ofMinutes(5);
     private static final Await POLLING = Await.every(Duration.ofMillis(100));
     private static final Set<String> ENDED = Set.of("FINISHED", "FAILED", "CANCELED");
 
     private static final String RECORDS = "numRecordsIn";
-    private static final List<String> STATE_SIZE =
-            List.of(
-                    AuctionLedgerJob.OPERATOR + ".adaptive.bytesOnHeap",
-                    AuctionLedgerJob.OPERATOR + ".adaptive.bytesOnDisk");
 
-    private final Contender contender;
     private final NexmarkSettings stream;
     private final AuctionLedgers expected;
     private final LocalCluster cluster;
     private final LaunchedProcess taskManager;
 
     private final List<Reading> readings = new ArrayList<>();
-    private long stateBytes;
     private long memoryMebibytes;
 
-    private SurvivalRun(
-            Contender contender,
-            NexmarkSettings stream,
-            AuctionLedgers expected,
-            LocalCluster cluster) {
-        this.contender = contender;
+    private SurvivalRun(NexmarkSettings stream, AuctionLedgers expected, LocalCluster cluster) {
         this.stream = stream;
         this.expected = expected;
         this.cluster = cluster;
@@ -102,8 +90,7 @@ final class SurvivalRun {
                         .env("JVM_ARGS", "-XX:-UsePerfData")
                         .start()) {
             cluster.awaitReady(SLOTS);
-            return new SurvivalRun(contender, stream, expected, cluster)
-                    .run(sandbox.directory("output"));
+            return new SurvivalRun(stream, expected, cluster).run(sandbox.directory("output"));
         }
     }
 
@@ -160,13 +147,6 @@ final class SurvivalRun {
         Map<String, SubtaskMetric> taken = rest.subtaskMetrics(job, vertex, List.of(RECORDS));
         long atMillis = System.currentTimeMillis();
         taken.values().forEach(records -> add(new Reading(atMillis, (long) records.sum())));
-        if (contender == Contender.ADAPTIVE) {
-            double bytes =
-                    rest.subtaskMetrics(job, vertex, STATE_SIZE).values().stream()
-                            .mapToDouble(SubtaskMetric::sum)
-                            .sum();
-            stateBytes = Math.max(stateBytes, (long) bytes);
-        }
     }
 
     /** Metrics are read more often than they change. */
@@ -182,11 +162,12 @@ final class SurvivalRun {
         long records = new Course(startMillis, readings).records();
         return taskManager
                 .outOfMemory()
+                .filter(evidence -> evidence.contains("Java heap space"))
                 .<Outcome>map(evidence -> new Died(after, records, evidence))
                 .orElseGet(
                         () ->
                                 new Failed(
-                                        "The TaskManager ended with exit code %d, but not of an OutOfMemoryError."
+                                        "The TaskManager ended with exit code %d, but not because its heap was full."
                                                 .formatted(taskManager.exitCode())));
     }
 
@@ -202,13 +183,13 @@ final class SurvivalRun {
             endMillis = Math.max(endMillis, timestamps.required("FINISHED").asLong());
         }
         AuctionLedgers.Comparison comparison = expected.compareWith(output);
+        Course course = new Course(startMillis, readings);
         return new Finished(
                 comparison.exact(),
                 comparison.toString(),
-                new Course(startMillis, readings)
-                        .timeOf(Math.min(ON_HEAP_RECORDS, stream.events() / 2)),
+                course.timeOf(Math.min(ON_HEAP_RECORDS, stream.events() / 2)),
                 Duration.ofMillis(endMillis - startMillis),
-                stateBytes / MEBIBYTE,
+                course.records(),
                 memoryMebibytes);
     }
 
