@@ -57,8 +57,27 @@ public record Claim(String name, Bound bound, BigDecimal goal) {
         return new Claim(name, Bound.AT_LEAST, new BigDecimal(goal));
     }
 
+    /** Whether the ratio meets the goal; if it is not clear, whether it does at its worst. */
     public boolean isMetBy(Comparison comparison) {
-        return comparison.isClear() && bound.isMetBy(rounded(comparison), goal);
+        double ratio = comparison.ratio();
+        if (!comparison.isClear()) {
+            if (!comparison.isBounded()) {
+                return false;
+            }
+            ratio +=
+                    switch (bound) {
+                        case AT_MOST -> comparison.error();
+                        case AT_LEAST -> -comparison.error();
+                    };
+        }
+        return bound.isMetBy(bound.rounded(ratio), goal);
+    }
+
+    private String verdict(Comparison comparison) {
+        if (isMetBy(comparison)) {
+            return "met";
+        }
+        return comparison.isClear() ? "missed" : "unclear";
     }
 
     /**
@@ -72,7 +91,7 @@ public record Claim(String name, Bound bound, BigDecimal goal) {
                 name,
                 comparison,
                 rounded(comparison),
-                "goal%s%s %s".formatted(bound.sign, goal, isMetBy(comparison) ? "met" : "missed"),
+                "goal%s%s %s".formatted(bound.sign, goal, verdict(comparison)),
                 moreOption);
     }
 

@@ -75,6 +75,11 @@ public record Comparison(double ratio, double error) {
         return medians;
     }
 
+    /** Whether there were enough ratios for the error to mean something. */
+    boolean isBounded() {
+        return error < ratio;
+    }
+
     /** Whether the error is small enough to publish the ratio. */
     public boolean isClear() {
         return error <= LARGEST_RELATIVE_ERROR * ratio;

@@ -33,7 +33,22 @@ class ClaimTest {
         assertThat(claim.resultLines(new Comparison(0.55, 0.09), "--runs"))
                 .containsExactly(
                         "startup.taskmanager: the error, 0.09, is more than 10 % of the ratio, 0.55: too much to publish it. Measure more pairs with --runs, on a quieter machine.",
-                        "RESULT startup.taskmanager ratio=unclear error=0.09 goal<=0.60 missed");
+                        "RESULT startup.taskmanager ratio=unclear error=0.09 goal<=0.60 unclear");
+    }
+
+    @Test
+    void ratioThatIsNotPublishedMayMeetTheGoalAtItsWorst() {
+        Claim slower = Claim.atLeast("state.heap.worst", "0.93");
+
+        assertThat(claim.isMetBy(new Comparison(0.45, 0.15))).isTrue();
+        assertThat(claim.isMetBy(new Comparison(0.45, 0.16))).isFalse();
+        assertThat(slower.isMetBy(new Comparison(1.10, 0.17))).isTrue();
+        assertThat(slower.isMetBy(new Comparison(1.10, 0.18))).isFalse();
+    }
+
+    @Test
+    void ratioOfTooFewMeetsNoGoal() {
+        assertThat(claim.isMetBy(new Comparison(0.10, 0.10))).isFalse();
     }
 
     @Test
