@@ -1,13 +1,8 @@
 package io.sluice.state.adaptive.store;
 
-import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.typeutils.base.IntSerializer;
-import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.core.fs.CloseableRegistry;
-import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.runtime.state.SnapshotResult;
-import org.apache.flink.runtime.state.internal.InternalListState;
 
 import io.sluice.state.adaptive.KeyedBackends;
 import io.sluice.state.adaptive.KeyedBackends.SnapshotKind;
@@ -32,42 +27,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A large list goes to disk over several slices, whatever is done to it meanwhile. */
 class LargeListMoveTest {
 
-    private static final int KEY_GROUP = 0;
     private static final long KEY = 7;
     private static final int ELEMENTS = 10_000;
-    private static final ListStateDescriptor<Integer> DESCRIPTOR =
-            new ListStateDescriptor<>("list", IntSerializer.INSTANCE);
 
     @TempDir Path directory;
 
-    private KeyedBackends backends;
-    private AdaptiveKeyedStateBackend<Long> backend;
+    private ListsOfOneGroup state;
     private final List<Integer> expected = new ArrayList<>();
 
     @BeforeEach
     void setUp() throws Exception {
-        backends = new KeyedBackends(directory, new KeyedBackends.Time(), 0);
-        backend =
-                (AdaptiveKeyedStateBackend<Long>)
-                        backends.open(
-                                backends.adaptive(TestPlacement.ALL_HEAP),
-                                LongSerializer.INSTANCE,
-                                1,
-                                KeyGroupRange.of(KEY_GROUP, KEY_GROUP),
-                                List.of());
+        state = new ListsOfOneGroup(directory, TestPlacement.ALL_HEAP);
         for (long other = 0; other < 5; other++) {
-            list(other, 0).add(-1);
+            state.list(other, 0).add(-1);
         }
         expected.addAll(numbers(0, ELEMENTS));
-        list(KEY, 0).addAll(new ArrayList<>(expected));
-        list(KEY, 1).add(-2);
+        state.list(KEY, 0).addAll(new ArrayList<>(expected));
+        state.list(KEY, 1).add(-2);
     }
 
     @AfterEach
     void tearDown() throws Exception {
-        backend.close();
-        backend.dispose();
-        backends.close();
+        state.close();
     }
 
     /** What the operator does between two slices. */
@@ -100,16 +81,16 @@ class LargeListMoveTest {
     void changeBetweenSlicesIsNotLostWhileASnapshotRuns(Change change) throws Exception {
         RunnableFuture<SnapshotResult<KeyedStateHandle>> snapshot =
                 KeyedBackends.start(
-                        backend,
+                        state.backend,
                         SnapshotKind.CHECKPOINT,
                         1,
-                        backends.streams(1),
+                        state.backends.streams(1),
                         new CloseableRegistry());
         moveInPart();
 
         apply(change);
-        run(2);
-        run(2);
+        state.run(2);
+        state.run(2);
         apply(Change.ADD);
         finish();
 
@@ -120,12 +101,12 @@ class LargeListMoveTest {
 
     @Test
     void refusedWriteLeavesThePreparedListForTheNextSlice() throws Exception {
-        backend.requestMove(KEY_GROUP, Tier.DISK);
-        backend.moveOptions().writeBy(new FailingWrites(0, Status.Code.Incomplete));
-        assertThat(run(100)).isEqualTo(KeyGroupMoves.Progress.WAITING);
+        state.backend.requestMove(ListsOfOneGroup.KEY_GROUP, Tier.DISK);
+        state.backend.moveOptions().writeBy(new FailingWrites(0, Status.Code.Incomplete));
+        assertThat(state.run(100)).isEqualTo(KeyGroupMoves.Progress.WAITING);
         apply(Change.ADD);
 
-        backend.moveOptions().writeBy(RocksDB::write);
+        state.backend.moveOptions().writeBy(RocksDB::write);
         finish();
 
         assertContents();
@@ -135,35 +116,31 @@ class LargeListMoveTest {
 
     /** Runs until the large list is prepared in part, and only then comes back. */
     private void moveInPart() {
-        backend.requestMove(KEY_GROUP, Tier.DISK);
+        state.backend.requestMove(ListsOfOneGroup.KEY_GROUP, Tier.DISK);
         for (int i = 0; i < 8; i++) {
-            assertThat(run(2)).isEqualTo(KeyGroupMoves.Progress.BUSY);
+            assertThat(state.run(2)).isEqualTo(KeyGroupMoves.Progress.BUSY);
         }
     }
 
     private void finish() {
-        assertThat(run(100)).isEqualTo(KeyGroupMoves.Progress.IDLE);
-    }
-
-    private KeyGroupMoves.Progress run(int rows) {
-        return backend.runSlice(new Slice(System.nanoTime() + 60_000_000_000L, rows));
+        assertThat(state.run(100)).isEqualTo(KeyGroupMoves.Progress.IDLE);
     }
 
     private void apply(Change change) throws Exception {
         switch (change) {
             case NONE -> {}
             case ADD -> {
-                list(KEY, 0).add(ELEMENTS);
+                state.list(KEY, 0).add(ELEMENTS);
                 expected.add(ELEMENTS);
             }
             case ADD_MANY -> {
-                list(KEY, 0).addAll(numbers(ELEMENTS, 2 * ELEMENTS));
+                state.list(KEY, 0).addAll(numbers(ELEMENTS, 2 * ELEMENTS));
                 expected.addAll(numbers(ELEMENTS, 2 * ELEMENTS));
             }
             case REPLACE -> replaceBy(numbers(5, ELEMENTS + 5));
             case REPLACE_BY_LESS -> replaceBy(numbers(5, 10));
             case CLEAR -> {
-                list(KEY, 0).clear();
+                state.list(KEY, 0).clear();
                 expected.clear();
             }
             case CLEAR_AND_ADD -> {
@@ -171,40 +148,32 @@ class LargeListMoveTest {
                 apply(Change.ADD);
             }
             case MERGE -> {
-                list(KEY, 0).mergeNamespaces(0, List.of(1));
+                state.list(KEY, 0).mergeNamespaces(0, List.of(1));
                 expected.add(-2);
             }
             case TURN_ROUND_AND_REPLACE -> {
-                backend.requestMove(KEY_GROUP, Tier.HEAP);
+                state.backend.requestMove(ListsOfOneGroup.KEY_GROUP, Tier.HEAP);
                 apply(Change.REPLACE);
-                backend.requestMove(KEY_GROUP, Tier.DISK);
+                state.backend.requestMove(ListsOfOneGroup.KEY_GROUP, Tier.DISK);
             }
         }
     }
 
     private void replaceBy(List<Integer> elements) throws Exception {
-        list(KEY, 0).update(new ArrayList<>(elements));
+        state.list(KEY, 0).update(new ArrayList<>(elements));
         expected.clear();
         expected.addAll(elements);
     }
 
     private void assertContents() throws Exception {
-        Iterable<Integer> actual = list(KEY, 0).get();
+        Iterable<Integer> actual = state.list(KEY, 0).get();
         assertThat(actual == null ? List.of() : actual).containsExactlyElementsOf(expected);
         for (long other = 0; other < 5; other++) {
-            assertThat(list(other, 0).get()).containsExactly(-1);
+            assertThat(state.list(other, 0).get()).containsExactly(-1);
         }
     }
 
     private static List<Integer> numbers(int from, int to) {
         return IntStream.range(from, to).boxed().toList();
-    }
-
-    @SuppressWarnings("unchecked")
-    private InternalListState<Long, Integer, Integer> list(long key, int namespace)
-            throws Exception {
-        backend.setCurrentKey(key);
-        return (InternalListState<Long, Integer, Integer>)
-                backend.getPartitionedState(namespace, IntSerializer.INSTANCE, DESCRIPTOR);
     }
 }
