@@ -74,7 +74,8 @@ public record Database(RocksDB rocks, ColumnFamilyHandle columnFamily) {
         }
     }
 
-    private boolean isIdle() throws RocksDBException {
+    /** Whether RocksDB has nothing to do in the background just now. */
+    public boolean isIdle() throws RocksDBException {
         for (String property : BACKGROUND_WORK) {
             if (rocks.getLongProperty(columnFamily, property) > 0) {
                 return false;

@@ -6,6 +6,7 @@ import io.sluice.benchmarks.backend.Database;
 import io.sluice.benchmarks.backend.OpenBackend;
 import io.sluice.benchmarks.backend.RocksTuning;
 import io.sluice.benchmarks.backend.Subject;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
@@ -17,6 +18,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -37,6 +39,9 @@ public abstract class KeyedOperations {
 
     private static final long SEED = 20_260_101;
 
+    /** The other side may still be setting up. */
+    private static final Duration LONGEST_TURN = Duration.ofMinutes(3);
+
     /** One of {@link Subject}. */
     @Param({"STOCK_HEAP"})
     public String subject = "";
@@ -47,19 +52,31 @@ public abstract class KeyedOperations {
     @Param({"."})
     public String directory = "";
 
+    /** File of the {@link Turns}. */
+    @Param({"turns"})
+    public String turns = "";
+
+    /** Whether this JVM has the first turn. */
+    @Param({"true"})
+    public boolean first;
+
     private final long[] sequence = new long[SEQUENCE];
     private int position;
     private long firstNewKey;
     private long newKeys;
+    private long grown;
 
+    private Turns taking;
     private OpenBackend open;
     private AbstractKeyedStateBackend<Long> backend;
+    private @Nullable Database database;
 
     @SuppressWarnings("NullAway") // JMH calls setUp first.
     KeyedOperations() {}
 
     @Setup
     public final void setUp() throws Exception {
+        taking = new Turns(Path.of(turns), first, LONGEST_TURN);
         Path temporary = Path.of(directory);
         Subject measured = Subject.valueOf(subject);
         open = new OpenBackend(measured, RocksTuning.in(temporary), temporary);
@@ -71,33 +88,51 @@ public abstract class KeyedOperations {
             fill();
         }
         if (measured == Subject.STOCK_DISK || measured == Subject.OURS_ON_DISK) {
-            Database.of(backend, STATE).flushAndCompact();
+            database = Database.of(backend, STATE);
+            database.flushAndCompact();
         }
         SplittableRandom random = new SplittableRandom(SEED);
         for (int i = 0; i < SEQUENCE; i++) {
             sequence[i] = random.nextLong(firstNewKey);
         }
+        System.gc();
     }
 
-    /** Removes what was added, so that each iteration finds the same state. */
+    @Setup(Level.Iteration)
+    public final void awaitTurn() {
+        taking.await();
+    }
+
+    /**
+     * Removes what was added, so that iterations find the same state, and ends the turn. RocksDB
+     * ends its background work before: it must not burden the other side.
+     */
     @TearDown(Level.Iteration)
-    public final void removeNewKeys() throws Exception {
+    public final void cleanUp() throws Exception {
         for (long key = firstNewKey; key < firstNewKey + newKeys; key++) {
             backend.setCurrentKey(key);
             clear();
         }
         newKeys = 0;
-        if (hasGrown()) {
+        if (grown > firstNewKey) {
             for (long key = 0; key < firstNewKey; key++) {
                 backend.setCurrentKey(key);
                 fill();
             }
+            grown = 0;
         }
+        while (database != null && !database.isIdle()) {
+            Thread.sleep(1);
+        }
+        taking.pass();
     }
 
+    /** Closes the backend when the other side measures no more. */
     @TearDown
     public final void tearDown() throws Exception {
+        taking.await();
         open.close();
+        taking.pass();
     }
 
     /** Makes a random one of the keys that were set up the current one. */
@@ -127,8 +162,8 @@ public abstract class KeyedOperations {
     /** Removes all that the current key has. */
     abstract void clear();
 
-    /** Whether entries of known keys have to be filled anew, and forgets that. */
-    boolean hasGrown() {
-        return false;
+    /** Says that an entry of a known key got larger: from time to time, all are filled anew. */
+    final void entryGrew() {
+        grown++;
     }
 }

@@ -13,7 +13,6 @@ import java.util.List;
 public class ListOperations extends KeyedOperations {
 
     private ListState<Long> state;
-    private boolean grown;
 
     @SuppressWarnings("NullAway") // JMH has it registered first.
     public ListOperations() {}
@@ -34,13 +33,6 @@ public class ListOperations extends KeyedOperations {
         state.clear();
     }
 
-    @Override
-    boolean hasGrown() {
-        boolean result = grown;
-        grown = false;
-        return result;
-    }
-
     /** Reads all elements. */
     @Benchmark
     public long get() throws Exception {
@@ -57,7 +49,7 @@ public class ListOperations extends KeyedOperations {
     public void add() throws Exception {
         toKnownKey();
         state.add(value());
-        grown = true;
+        entryGrew();
     }
 
     /** Replaces the list. */

@@ -4,6 +4,7 @@ import io.sluice.benchmarks.backend.RocksTuning;
 import io.sluice.benchmarks.backend.Subject;
 import io.sluice.benchmarks.comparison.Pairs;
 import io.sluice.benchmarks.comparison.Pairs.Pair;
+import io.sluice.benchmarks.comparison.Spread;
 import io.sluice.benchmarks.session.BenchmarkMain;
 import io.sluice.benchmarks.session.Machine;
 import io.sluice.benchmarks.session.OptionException;
@@ -17,6 +18,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +27,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * Question: what does an access to keyed state cost in the adaptive backend, against Flink's own
@@ -31,9 +38,10 @@ import java.util.Map;
  *
  * <p>Command: {@code benchmarks/run state}. Baselines: HashMapStateBackend, against ours with all
  * on heap; EmbeddedRocksDBStateBackend, against ours with all in RocksDB. Each operation is
- * measured by JMH in a JVM of its own, pair by pair: ours and stock, stock and ours, and so on. All
- * JVMs have the same arguments, all runs the same keys in the same order, and both RocksDBs the
- * same options and rows that were flushed and compacted. To set the key is part of an operation.
+ * measured by JMH in pairs of new JVMs, ours and stock, which take turns of a tenth of a second:
+ * what else happens on the machine changes faster than a JVM starts, and hits both alike. All JVMs
+ * have the same arguments, all runs the same keys in the same order, and both RocksDBs the same
+ * options and rows that were flushed and compacted. To set the key is part of an operation.
  */
 public final class StateBenchmark {
 
@@ -50,6 +58,10 @@ public final class StateBenchmark {
                     "-Xmn1g",
                     "-XX:-UsePerfData",
                     "-XX:ParallelGCThreads=1");
+
+    private static final TimeValue TURN = TimeValue.milliseconds(100);
+    private static final int WARM_UP_TURNS = 10;
+    private static final int TURNS = 40;
 
     private final StateOptions options;
     private final Path module;
@@ -70,7 +82,7 @@ public final class StateBenchmark {
                         new StateBenchmark(StateOptions.parse(arguments), module, commit).run());
     }
 
-    private void run() throws RunnerException {
+    private void run() throws IOException, InterruptedException {
         List<Operation> operations =
                 Operation.all()
                         .filter(operation -> options.operations().matcher(operation.name()).find())
@@ -117,7 +129,8 @@ public final class StateBenchmark {
         }
     }
 
-    private Map<Operation, List<Pair>> measure(List<Operation> operations) throws RunnerException {
+    private Map<Operation, List<Pair>> measure(List<Operation> operations)
+            throws IOException, InterruptedException {
         Progress progress =
                 new Progress(System.out, System::nanoTime, options.pairs() * operations.size());
         Map<Operation, List<Pair>> pairs = new LinkedHashMap<>();
@@ -138,35 +151,53 @@ public final class StateBenchmark {
         return pairs;
     }
 
+    /** Runs both JVMs at the same time; of their iterations, only one runs at any time. */
     private Pair measure(Operation operation, boolean oursFirst, Sandbox sandbox)
-            throws RunnerException {
-        Subject ours = operation.tier().ours();
-        Subject stock = operation.tier().stock();
-        double first = measure(operation, oursFirst ? ours : stock, sandbox);
-        double second = measure(operation, oursFirst ? stock : ours, sandbox);
-        return oursFirst ? new Pair(first, second) : new Pair(second, first);
+            throws IOException, InterruptedException {
+        Path turns = Files.createTempFile(sandbox.directory("state"), "turns", "");
+        ExecutorService sides = Executors.newFixedThreadPool(2);
+        try {
+            Future<Double> ours =
+                    sides.submit(
+                            () -> measure(operation, operation.tier().ours(), turns, oursFirst));
+            Future<Double> stock =
+                    sides.submit(
+                            () -> measure(operation, operation.tier().stock(), turns, !oursFirst));
+            return new Pair(ours.get(), stock.get());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Could not measure " + operation.name(), e.getCause());
+        } finally {
+            sides.shutdownNow();
+            Files.delete(turns);
+        }
     }
 
-    /** Returns operations a second. */
-    private double measure(Operation operation, Subject subject, Sandbox sandbox)
+    /** Returns operations a second, of the median iteration. */
+    private double measure(Operation operation, Subject subject, Path turns, boolean first)
             throws RunnerException {
         Options fork =
                 new OptionsBuilder()
                         .include(operation.pattern())
                         .param("subject", subject.name())
                         .param("keys", Integer.toString(operation.tier().keys()))
-                        .param("directory", sandbox.directory("state").toString())
+                        .param("directory", turns.resolveSibling(subject.name()).toString())
+                        .param("turns", turns.toString())
+                        .param("first", Boolean.toString(first))
                         .forks(1)
-                        .warmupIterations(options.quick() ? 1 : 2)
-                        .warmupTime(TimeValue.milliseconds(400))
-                        .measurementIterations(options.quick() ? 1 : 3)
-                        .measurementTime(TimeValue.milliseconds(options.quick() ? 400 : 500))
-                        .shouldDoGC(true)
+                        .warmupIterations(options.quick() ? 4 : WARM_UP_TURNS)
+                        .warmupTime(TURN)
+                        .measurementIterations(options.quick() ? 10 : TURNS)
+                        .measurementTime(TURN)
                         .shouldFailOnError(true)
                         .verbosity(VerboseMode.SILENT)
                         .jvmArgs(JVM_ARGUMENTS.toArray(String[]::new))
                         .build();
-        return new Runner(fork).runSingle().getPrimaryResult().getScore();
+        return Spread.of(
+                        new Runner(fork)
+                                .runSingle().getAggregatedResult().getIterationResults().stream()
+                                        .map(turn -> turn.getPrimaryResult().getScore())
+                                        .toList())
+                .median();
     }
 
     private static List<StateReport> report(Map<Operation, List<Pair>> pairs) {
