@@ -1,5 +1,7 @@
 package io.sluice.state.adaptive.store;
 
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.runtime.state.heap.CopyOnWriteStateMap;
 import org.apache.flink.runtime.state.heap.StateMap;
 import org.apache.flink.runtime.state.heap.StateTable;
 import org.apache.flink.runtime.util.EnvironmentInformation;
@@ -9,12 +11,13 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDB;
 
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 
 /**
- * All reflection of this module into Flink: three members that are not public.
+ * All reflection of this module into Flink: four members that are not public.
  *
  * <p>Flink's jars are in the unnamed module, so no {@code --add-opens} is needed, and reflection
  * works from another class loader too, as classes in Flink's packages would not.
@@ -27,6 +30,7 @@ final class FlinkInternals {
     private static final Method COLUMN_FAMILY =
             method(RocksDBKeyedStateBackend.class, "getColumnFamilyHandle", String.class);
     private static final Method NEW_STATE_MAP = method(StateTable.class, "createStateMap");
+    private static final Constructor<?> NEW_STATE_MAP_OF_SIZE = constructorOfStateMap();
 
     private FlinkInternals() {}
 
@@ -55,6 +59,26 @@ final class FlinkInternals {
         return (StateMap<K, N, S>) map;
     }
 
+    /**
+     * Returns a new, empty map as {@code table} makes them, with room for this many entries: to
+     * grow to that costs as much again as to put them in.
+     */
+    @SuppressWarnings("unchecked")
+    static <K, N, S> StateMap<K, N, S> newStateMap(StateTable<K, N, S> table, int entries) {
+        StateMap<K, N, S> usual = newStateMap(table);
+        if (usual.getClass() != NEW_STATE_MAP_OF_SIZE.getDeclaringClass()) {
+            return usual;
+        }
+        try {
+            // It grows when it is full to three quarters.
+            return (StateMap<K, N, S>)
+                    NEW_STATE_MAP_OF_SIZE.newInstance(
+                            entries + entries / 3 + 1, table.getStateSerializer());
+        } catch (ReflectiveOperationException e) {
+            throw mismatch(NEW_STATE_MAP_OF_SIZE.toString(), e);
+        }
+    }
+
     private static @Nullable Object invoke(Method method, Object target, Object... arguments) {
         try {
             return method.invoke(target, arguments);
@@ -75,6 +99,18 @@ final class FlinkInternals {
             return field;
         } catch (ReflectiveOperationException | RuntimeException e) {
             throw mismatch(owner.getName() + "." + name, e);
+        }
+    }
+
+    private static Constructor<?> constructorOfStateMap() {
+        try {
+            Constructor<?> constructor =
+                    CopyOnWriteStateMap.class.getDeclaredConstructor(
+                            int.class, TypeSerializer.class);
+            constructor.setAccessible(true);
+            return constructor;
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            throw mismatch(CopyOnWriteStateMap.class.getName(), e);
         }
     }
 

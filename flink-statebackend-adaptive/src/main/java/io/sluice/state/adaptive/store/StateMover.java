@@ -76,6 +76,9 @@ abstract class StateMover<K, N, V> {
     private final RowBytes value = new RowBytes();
     private int largestTable;
 
+    /** Of the key group that last came to the heap. */
+    private int lastGroupEntries;
+
     StateMover(StateTable<K, N, V> heap, DiskTable<K, N> disk, MoveOptions options) {
         this.heap = heap;
         this.disk = disk;
@@ -105,10 +108,15 @@ abstract class StateMover<K, N, V> {
             throw e;
         }
         if (largestTable > KEPT_TABLE_ENTRIES) {
-            heap.getState()[keyGroup - heap.getKeyGroupOffset()] = FlinkInternals.newStateMap(heap);
+            replaceTable(keyGroup, FlinkInternals.newStateMap(heap));
         }
         largestTable = 0;
         return Step.DONE;
+    }
+
+    /** Both are empty. */
+    private void replaceTable(int keyGroup, StateMap<K, N, V> table) {
+        heap.getState()[keyGroup - heap.getKeyGroupOffset()] = table;
     }
 
     final boolean isBatchFull() {
@@ -136,6 +144,7 @@ abstract class StateMover<K, N, V> {
     final Step moveIn(int keyGroup, Slice slice) throws IOException, RocksDBException {
         if (scannedKeyGroup != keyGroup) {
             startScan(keyGroup);
+            makeRoom(keyGroup);
         }
         byte[] prefix = disk.prefix(keyGroup);
         while (true) {
@@ -150,8 +159,16 @@ abstract class StateMover<K, N, V> {
             boolean scanAgain = rowsBehindCursor;
             startScan(scanAgain ? keyGroup : -1);
             if (!scanAgain) {
+                lastGroupEntries = entriesOnHeap(keyGroup);
                 return Step.DONE;
             }
+        }
+    }
+
+    /** Keys are spread by their hashes: a group will hold about as much as the one before. */
+    private void makeRoom(int keyGroup) {
+        if (lastGroupEntries > KEPT_TABLE_ENTRIES && entriesOnHeap(keyGroup) == 0) {
+            replaceTable(keyGroup, FlinkInternals.newStateMap(heap, lastGroupEntries));
         }
     }
 
