@@ -122,6 +122,7 @@ public abstract class KeyedOperations {
             grown = 0;
         }
         while (database != null && !database.isIdle()) {
+            // The pace of looking: RocksDB tells nobody when it has nothing left to do.
             Thread.sleep(1);
         }
         taking.pass();
