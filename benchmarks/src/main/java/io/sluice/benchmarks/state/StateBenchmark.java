@@ -41,7 +41,8 @@ import java.util.concurrent.Future;
  * measured by JMH in pairs of new JVMs, ours and stock, which take turns of a tenth of a second:
  * what else happens on the machine changes faster than a JVM starts, and hits both alike. All JVMs
  * have the same arguments, all runs the same keys in the same order, and both RocksDBs the same
- * options and rows that were flushed and compacted. To set the key is part of an operation.
+ * options and rows that were flushed and compacted. To set the key is part of an operation, and so
+ * is one look at the clock, which keeps the processor from running operations into each other.
  */
 public final class StateBenchmark {
 
