@@ -15,6 +15,18 @@ class ModuleBoundariesTest {
     static final ArchRule packagesHaveNoCycles =
             slices().matching("io.sluice.runtime.(**)").should().beFreeOfCycles();
 
+    /** What {@link io.sluice.state.adaptive.control.StateControl} takes and returns included. */
+    @ArchTest
+    static final ArchRule onlyTheControlOfStateIsUsed =
+            noClasses()
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "io.sluice.state.adaptive",
+                            "io.sluice.state.adaptive.store..",
+                            "io.sluice.state.adaptive.snapshot..",
+                            "io.sluice.state.adaptive.pressure..");
+
     @ArchTest
     static final ArchRule noOtherFeatureModuleIsUsed =
             noClasses()

@@ -130,8 +130,7 @@ class ImageST {
             assertRunsAsDesigned(nativeTaskManager);
             assertRunsAsDesigned(standaloneTaskManager);
             assertThat(nativeTaskManager.firstProcess().commandLine())
-                    .contains(
-                            "org.apache.flink.kubernetes.taskmanager.KubernetesTaskExecutorRunner")
+                    .contains("io.sluice.runtime.entrypoint.KubernetesTaskManager")
                     .contains("-Dtaskmanager.memory.process.size=1200 mb")
                     .contains(memoryOptionsOf(pod));
             standaloneTaskManager

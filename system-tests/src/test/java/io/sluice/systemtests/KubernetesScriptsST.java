@@ -81,7 +81,7 @@ class KubernetesScriptsST {
                         .extracting(TaskManagerInfo::id)
                         .containsExactly(POD);
                 assertThat(process.output())
-                        .contains("Starting Kubernetes TaskExecutor runner")
+                        .contains("Starting TaskManager in Kubernetes")
                         .contains(
                                 "Loading dynamic configuration property: pipeline.name, it's \"quoted\" and has a $")
                         .contains(taskManager.jvmMemoryOptions());
@@ -91,8 +91,8 @@ class KubernetesScriptsST {
 
     @ParameterizedTest
     @CsvSource({
-        "SESSION, KubernetesSessionClusterEntrypoint",
-        "APPLICATION, KubernetesApplicationClusterEntrypoint"
+        "SESSION, KubernetesSessionJobManager",
+        "APPLICATION, KubernetesApplicationJobManager"
     })
     void jobManagerComesAsFarAsTheApiServer(KubernetesDeploymentTarget target, String entrypoint)
             throws Exception {

@@ -12,6 +12,8 @@ import org.apache.flink.runtime.jobmanager.JobManagerProcessSpec;
 import org.apache.flink.runtime.jobmanager.JobManagerProcessUtils;
 import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
 
+import io.sluice.runtime.RuntimeOptions;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,6 +61,12 @@ record LaunchPlan(
                     "java.util.concurrent.locks",
                     "sun.nio.ch");
 
+    /** For our log4j.properties. The scripts replace the prefix. */
+    private static final List<String> JOB_LOG_ARGUMENTS =
+            List.of(
+                    "-Dsluice.job-log.appender=JobAppender",
+                    "-Dsluice.job-log.prefix=${FLINK_LOG_PREFIX}-job-");
+
     /** What begins each line that is meant for bash. */
     static final String MARK = "SLUICE_PLAN:";
 
@@ -103,9 +111,12 @@ record LaunchPlan(
         if (isTaskManager && given.stream().noneMatch(LaunchPlan::choosesCollector)) {
             jvmArguments.add("-XX:+UseG1GC");
         }
+        if (kind.runsJobs() && configuration.get(RuntimeOptions.LOGS_PER_JOB)) {
+            jvmArguments.addAll(JOB_LOG_ARGUMENTS);
+        }
         jvmArguments.addAll(given);
         return new LaunchPlan(
-                kind.mainClass(),
+                kind.mainClass(configuration),
                 jvmArguments,
                 programArguments,
                 settings(configuration, jvmArguments, programArguments));

@@ -4,10 +4,11 @@ import org.apache.flink.client.cli.CliFrontend;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
 import org.apache.flink.runtime.rpc.RpcSystem;
-import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 import org.apache.flink.util.ExceptionUtils;
+
+import io.sluice.runtime.entrypoint.ExtendedTaskManager;
+import io.sluice.runtime.entrypoint.SessionJobManager;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -62,9 +63,8 @@ public final class StartupTraining {
                 processArguments(ProcessKind.JOBMANAGER, conf, configuration);
         String[] taskManagerArguments =
                 processArguments(ProcessKind.TASKMANAGER, conf, configuration);
-        startInThread(
-                "jobmanager", () -> StandaloneSessionClusterEntrypoint.main(jobManagerArguments));
-        startInThread("taskmanager", () -> TaskManagerRunner.main(taskManagerArguments));
+        startInThread("jobmanager", () -> SessionJobManager.main(jobManagerArguments));
+        startInThread("taskmanager", () -> ExtendedTaskManager.main(taskManagerArguments));
         awaitSlot(configuration);
 
         int exitCode = runJob(work, job, conf, configuration);

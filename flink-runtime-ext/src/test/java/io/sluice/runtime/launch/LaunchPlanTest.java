@@ -3,11 +3,14 @@ package io.sluice.runtime.launch;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.IllegalConfigurationException;
 
+import io.sluice.runtime.RuntimeOptions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.net.URL;
 import java.util.Map;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -41,6 +44,20 @@ class LaunchPlanTest {
                 .contains("-Xmx536870902", "-XX:MaxDirectMemorySize=268435458", "-XX:+UseG1GC");
         assertThat(plan.programArguments())
                 .contains("-D", "taskmanager.memory.managed.size=536870920b");
+    }
+
+    @Test
+    void processesThatRunJobsLogForEachIfAsked() {
+        String appender = "-Dsluice.job-log.appender=JobAppender";
+        LaunchPlan before = LaunchPlan.of(ProcessKind.TASKMANAGER, configuration, Map.of());
+        configuration.setString("sluice.logs.per-job", "true");
+
+        LaunchPlan taskManager = LaunchPlan.of(ProcessKind.TASKMANAGER, configuration, Map.of());
+        LaunchPlan client = LaunchPlan.of(ProcessKind.CLIENT, configuration, Map.of());
+
+        assertThat(before.jvmArguments()).doesNotContain(appender);
+        assertThat(taskManager.jvmArguments()).contains(appender);
+        assertThat(client.jvmArguments()).doesNotContain(appender);
     }
 
     @Test
@@ -112,10 +129,36 @@ class LaunchPlanTest {
         if (kind == ProcessKind.JOBMANAGER
                 || kind == ProcessKind.TASKMANAGER
                 || kind == ProcessKind.CLIENT) {
-            String resource = kind.mainClass().replace('.', '/') + ".class";
-            assertThat(getClass().getClassLoader().getResource(resource)).isNotNull();
+            assertThat(resource(kind.mainClass(configuration))).isNotNull();
         }
         assertThat(ProcessKind.ofScriptName(kind.scriptName())).isEqualTo(kind);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            names = {
+                "JOBMANAGER",
+                "STANDALONE_JOB",
+                "KUBERNETES_SESSION",
+                "KUBERNETES_APPLICATION",
+                "TASKMANAGER",
+                "KUBERNETES_TASKMANAGER"
+            })
+    void ownMainClassesRunUnlessSwitchedOff(ProcessKind kind) {
+        String own = kind.mainClass(configuration);
+        configuration.set(RuntimeOptions.ENABLED, false);
+        String stock = kind.mainClass(configuration);
+
+        assertThat(own).startsWith("io.sluice.runtime.entrypoint.");
+        assertThat(resource(own)).isNotNull();
+        assertThat(stock).startsWith("org.apache.flink.");
+        assertThat(resource(stock)).isNotNull();
+    }
+
+    private static @Nullable URL resource(String mainClass) {
+        return LaunchPlanTest.class
+                .getClassLoader()
+                .getResource(mainClass.replace('.', '/') + ".class");
     }
 
     @ParameterizedTest

@@ -272,6 +272,11 @@ public final class FlinkRest {
         return call("POST", path, BodyPublishers.ofString(json));
     }
 
+    /** Returns the answer to {@code PUT <base><path>}. */
+    public JsonNode put(String path, String json) throws InterruptedException {
+        return call("PUT", path, BodyPublishers.ofString(json));
+    }
+
     /** Returns the answer to {@code DELETE <base><path>}. */
     public JsonNode delete(String path) throws InterruptedException {
         return call("DELETE", path, BodyPublishers.noBody());
@@ -297,6 +302,7 @@ public final class FlinkRest {
                     "GET %s%s gave JSON of another shape: %s Body: %s"
                             .formatted(base, path, e.getMessage(), json),
                     200,
+                    json.toString(),
                     e);
         }
     }
@@ -319,7 +325,7 @@ public final class FlinkRest {
             response = http.send(request, BodyHandlers.ofString());
         } catch (IOException e) {
             throw new RestException(
-                    "%s %s%s got no answer: %s".formatted(method, base, path, e), 0, e);
+                    "%s %s%s got no answer: %s".formatted(method, base, path, e), 0, "", e);
         }
         int status = response.statusCode();
         if (status / 100 != 2) {
@@ -327,6 +333,7 @@ public final class FlinkRest {
                     "%s %s%s failed with status %d: %s"
                             .formatted(method, base, path, status, response.body()),
                     status,
+                    response.body(),
                     null);
         }
         try {
@@ -336,6 +343,7 @@ public final class FlinkRest {
                     "%s %s%s gave no JSON with status %d: %s"
                             .formatted(method, base, path, status, response.body()),
                     status,
+                    response.body(),
                     e);
         }
     }
@@ -346,10 +354,17 @@ public final class FlinkRest {
         private static final long serialVersionUID = 1L;
 
         private final int status;
+        private final String body;
 
-        RestException(String message, int status, @Nullable Throwable cause) {
+        RestException(String message, int status, String body, @Nullable Throwable cause) {
             super(message, cause);
             this.status = status;
+            this.body = body;
+        }
+
+        /** Returns what the answer holds; empty if there was none. */
+        public String body() {
+            return body;
         }
 
         /** Returns the HTTP status, or 0 if there was no answer. */

@@ -1,9 +1,11 @@
-package io.sluice.state.adaptive;
+package io.sluice.systemtests;
 
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.description.HtmlFormatter;
 import org.apache.flink.util.TimeUtils;
 
+import io.sluice.runtime.RuntimeOptions;
+import io.sluice.state.adaptive.AdaptiveStateOptions;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -24,21 +26,40 @@ class ConfigurationPageTest {
             # Configuration
 
             Generated from the options classes; `mvn test` fails when it is stale. To write it anew:
-            `mvn test -pl flink-statebackend-adaptive -Dtest=ConfigurationPageTest -Dsluice.docs.write=true`
+            `mvn test -pl system-tests -am -Dtest=ConfigurationPageTest -Dsurefire.failIfNoSpecifiedTests=false -Dsluice.docs.write=true`
+            """;
 
-            ## Adaptive state backend
-
-            With `state.backend.type: adaptive`. The options of Flink's RocksDB backend
-            (`state.backend.rocksdb.*`) hold for the state on disk.
+    private static final String TABLE_HEAD =
+            """
 
             | key | default | meaning |
             |---|---|---|
             """;
 
+    private static final String ADAPTIVE =
+            """
+
+            ## Adaptive state backend
+
+            With `state.backend.type: adaptive`. The options of Flink's RocksDB backend
+            (`state.backend.rocksdb.*`) hold for the state on disk.
+            """;
+
+    private static final String RUNTIME =
+            """
+
+            ## Runtime extension
+            """;
+
     @Test
     void pageIsWhatTheOptionsSay() throws IOException {
         Path page = Path.of("..", "docs", "configuration.md");
-        String expected = HEAD + rows();
+        String expected =
+                HEAD
+                        + ADAPTIVE
+                        + table(AdaptiveStateOptions.class)
+                        + RUNTIME
+                        + table(RuntimeOptions.class);
         if (Boolean.getBoolean("sluice.docs.write")) {
             Files.writeString(page, expected);
         }
@@ -50,8 +71,8 @@ class ConfigurationPageTest {
                 .isEqualTo(expected);
     }
 
-    private static String rows() {
-        return Arrays.stream(AdaptiveStateOptions.class.getDeclaredFields())
+    private static String table(Class<?> options) {
+        return Arrays.stream(options.getDeclaredFields())
                 .filter(field -> Modifier.isPublic(field.getModifiers()))
                 .map(
                         field -> {
@@ -61,7 +82,7 @@ class ConfigurationPageTest {
                                 throw new IllegalStateException(e);
                             }
                         })
-                .collect(Collectors.joining());
+                .collect(Collectors.joining("", TABLE_HEAD, ""));
     }
 
     private static String row(ConfigOption<?> option) {

@@ -1,0 +1,5 @@
+/** Stopping a job with its last checkpoint, and carrying that elsewhere. */
+@NullMarked
+package io.sluice.runtime.checkpoint;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,142 @@
+package io.sluice.runtime.extension;
+
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.sluice.rpc.DesiredState;
+import org.apache.flink.sluice.rpc.LogLevel;
+import org.apache.flink.sluice.rpc.StateMigration;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+
+/**
+ * What the JobManager holds to be desired. It is kept nowhere else but in the TaskManagers: a new
+ * JobManager adopts what they know.
+ *
+ * <p>Owned by one thread.
+ */
+final class DesiredStates {
+
+    /** Of jobs that have ended, the oldest are dropped beyond this many. */
+    static final int MOST_MIGRATIONS = 1000;
+
+    private final UUID incarnation = UUID.randomUUID();
+    private final LongSupplier clockMillis;
+    private final Map<JobID, StateMigration> migrations = new HashMap<>();
+    private final List<LogLevel> logLevels = new ArrayList<>();
+    private long epoch;
+
+    /**
+     * @param clockMillis since 1970: epochs of a new JobManager are greater than those of an old
+     *     one, even if it has not yet heard of them
+     */
+    DesiredStates(LongSupplier clockMillis) {
+        this.clockMillis = clockMillis;
+        nextEpoch(0);
+    }
+
+    private void nextEpoch(long other) {
+        epoch = Math.max(clockMillis.getAsLong(), Math.max(epoch, other) + 1);
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    DesiredState of(UUID leader) {
+        return new DesiredState(leader, incarnation, epoch, migrations(), logLevels);
+    }
+
+    List<StateMigration> migrations() {
+        return List.copyOf(migrations.values());
+    }
+
+    @Nullable StateMigration migration(JobID job) {
+        return migrations.get(job);
+    }
+
+    void put(StateMigration migration) {
+        nextEpoch(migration.epoch());
+        keep(migration.at(epoch));
+    }
+
+    private void keep(StateMigration migration) {
+        migrations.put(migration.job(), migration);
+        if (migrations.size() > MOST_MIGRATIONS) {
+            migrations.values().stream()
+                    .min(Comparator.comparingLong(StateMigration::epoch))
+                    .ifPresent(oldest -> migrations.remove(oldest.job()));
+        }
+    }
+
+    List<LogLevel> logLevels() {
+        return List.copyOf(logLevels);
+    }
+
+    void put(LogLevel level) {
+        nextEpoch(level.epoch());
+        keep(level.at(epoch));
+    }
+
+    private void keep(LogLevel level) {
+        logLevels.removeIf(level::isSameRequestAs);
+        logLevels.add(level);
+    }
+
+    /**
+     * Forgets log levels whose time is over.
+     *
+     * @return whether there were any
+     */
+    boolean expireLogLevels() {
+        long now = clockMillis.getAsLong();
+        if (!logLevels.removeIf(level -> level.hasExpired(now))) {
+            return false;
+        }
+        nextEpoch(0);
+        return true;
+    }
+
+    /**
+     * Takes over what a TaskManager heard from another JobManager and this one does not know, or
+     * not as new.
+     *
+     * @return whether that was news
+     */
+    boolean adopt(DesiredState known) {
+        if (known.incarnation().equals(incarnation)) {
+            return false;
+        }
+        boolean news = false;
+        for (StateMigration migration : known.migrations()) {
+            StateMigration own = migrations.get(migration.job());
+            if (own == null || own.epoch() < migration.epoch()) {
+                keep(migration);
+                news = true;
+            }
+        }
+        for (LogLevel level : known.logLevels()) {
+            boolean isNewer =
+                    logLevels.stream()
+                            .noneMatch(
+                                    own ->
+                                            own.isSameRequestAs(level)
+                                                    && own.epoch() >= level.epoch());
+            if (isNewer && !level.hasExpired(clockMillis.getAsLong())) {
+                keep(level);
+                news = true;
+            }
+        }
+        if (news || known.epoch() >= epoch) {
+            nextEpoch(known.epoch());
+            return true;
+        }
+        return false;
+    }
+}

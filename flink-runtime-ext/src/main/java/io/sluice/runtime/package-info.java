@@ -1,0 +1,5 @@
+/** Extensions of Flink's JobManager and TaskManager. */
+@NullMarked
+package io.sluice.runtime;
+
+import org.jspecify.annotations.NullMarked;

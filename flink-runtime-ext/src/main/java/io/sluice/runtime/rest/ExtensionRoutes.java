@@ -1,0 +1,59 @@
+package io.sluice.runtime.rest;
+
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.runtime.rest.handler.AbstractRestHandler;
+import org.apache.flink.runtime.rest.handler.RestHandlerSpecification;
+import org.apache.flink.runtime.rest.handler.async.CompletedOperationCache;
+import org.apache.flink.runtime.rest.handler.job.AsynchronousJobOperationKey;
+import org.apache.flink.runtime.rpc.RpcService;
+import org.apache.flink.runtime.webmonitor.RestfulGateway;
+import org.apache.flink.runtime.webmonitor.retriever.GatewayRetriever;
+
+import org.apache.flink.shaded.netty4.io.netty.channel.ChannelInboundHandler;
+
+import io.sluice.runtime.checkpoint.StopResult;
+import io.sluice.runtime.checkpoint.StopWithCheckpoint;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+
+/**
+ * All routes of ours.
+ *
+ * @param leaders of the Dispatcher
+ * @param timeout of a request
+ * @param keepResults how long the result of an asynchronous operation is kept
+ * @param io for what blocks
+ */
+record ExtensionRoutes(
+        GatewayRetriever<? extends RestfulGateway> leaders,
+        RpcService rpcService,
+        Duration timeout,
+        Duration keepResults,
+        Executor io,
+        Map<String, String> responseHeaders) {
+
+    List<Tuple2<RestHandlerSpecification, ChannelInboundHandler>> handlers() {
+        CompletedOperationCache<AsynchronousJobOperationKey, StopResult> stops =
+                new CompletedOperationCache<>(keepResults);
+        return Stream.<AbstractRestHandler<?, ?, ?, ?>>of(
+                        new StateMigrationTriggerHandler(this),
+                        new StateMigrationStatusHandler(this),
+                        new StateTiersHandler(this),
+                        new SetLogLevelHandler(this),
+                        new LogLevelsHandler(this),
+                        new StopWithCheckpointTriggerHandler(
+                                this,
+                                new StopWithCheckpoint(timeout, io, System::currentTimeMillis),
+                                stops),
+                        new StopWithCheckpointStatusHandler(this, stops))
+                .map(
+                        handler ->
+                                Tuple2.<RestHandlerSpecification, ChannelInboundHandler>of(
+                                        handler.getMessageHeaders(), handler))
+                .toList();
+    }
+}

@@ -1,0 +1,99 @@
+package io.sluice.runtime.rest;
+
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.runtime.blob.TransientBlobService;
+import org.apache.flink.runtime.dispatcher.DispatcherGateway;
+import org.apache.flink.runtime.dispatcher.DispatcherRestEndpoint;
+import org.apache.flink.runtime.leaderelection.LeaderElection;
+import org.apache.flink.runtime.resourcemanager.ResourceManagerGateway;
+import org.apache.flink.runtime.rest.RestEndpointFactory;
+import org.apache.flink.runtime.rest.handler.RestHandlerConfiguration;
+import org.apache.flink.runtime.rest.handler.RestHandlerSpecification;
+import org.apache.flink.runtime.rest.handler.legacy.metrics.MetricFetcher;
+import org.apache.flink.runtime.rpc.FatalErrorHandler;
+import org.apache.flink.runtime.rpc.RpcService;
+import org.apache.flink.runtime.webmonitor.retriever.LeaderGatewayRetriever;
+import org.apache.flink.util.ConfigurationException;
+
+import org.apache.flink.shaded.netty4.io.netty.channel.ChannelInboundHandler;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+
+/** The REST endpoint of a session cluster with our routes beside Flink's. */
+public final class SessionRestEndpoint extends DispatcherRestEndpoint {
+
+    private final RpcService rpcService;
+
+    private SessionRestEndpoint(
+            RpcService rpcService,
+            LeaderGatewayRetriever<DispatcherGateway> dispatchers,
+            Configuration configuration,
+            RestHandlerConfiguration restConfiguration,
+            LeaderGatewayRetriever<ResourceManagerGateway> resourceManagers,
+            TransientBlobService blobs,
+            ScheduledExecutorService executor,
+            MetricFetcher metricFetcher,
+            LeaderElection leaderElection,
+            FatalErrorHandler fatalErrorHandler)
+            throws IOException, ConfigurationException {
+        super(
+                dispatchers,
+                configuration,
+                restConfiguration,
+                resourceManagers,
+                blobs,
+                executor,
+                metricFetcher,
+                leaderElection,
+                RestEndpointFactory.createExecutionGraphCache(restConfiguration),
+                fatalErrorHandler);
+        this.rpcService = rpcService;
+    }
+
+    /** Makes endpoints whose handlers reach extensions by {@code rpcService}. */
+    public static RestEndpointFactory<DispatcherGateway> factory(Supplier<RpcService> rpcService) {
+        return (configuration,
+                dispatchers,
+                resourceManagers,
+                blobs,
+                executor,
+                metricFetcher,
+                leaderElection,
+                fatalErrorHandler) ->
+                new SessionRestEndpoint(
+                        rpcService.get(),
+                        dispatchers,
+                        configuration,
+                        RestHandlerConfiguration.fromConfiguration(configuration),
+                        resourceManagers,
+                        blobs,
+                        executor,
+                        metricFetcher,
+                        leaderElection,
+                        fatalErrorHandler);
+    }
+
+    @Override
+    protected List<Tuple2<RestHandlerSpecification, ChannelInboundHandler>> initializeHandlers(
+            CompletableFuture<String> localAddress) {
+        List<Tuple2<RestHandlerSpecification, ChannelInboundHandler>> handlers =
+                super.initializeHandlers(localAddress);
+        handlers.addAll(
+                new ExtensionRoutes(
+                                leaderRetriever,
+                                rpcService,
+                                restConfiguration.getTimeout(),
+                                clusterConfiguration.get(
+                                        RestOptions.ASYNC_OPERATION_STORE_DURATION),
+                                executor,
+                                responseHeaders)
+                        .handlers());
+        return handlers;
+    }
+}

@@ -1,0 +1,18 @@
+package io.sluice.runtime.rest;
+
+import org.apache.flink.sluice.rpc.JobState;
+
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.annotation.JsonProperty;
+
+import java.util.List;
+
+/** A TaskManager that did not answer, and so is missing from the rest of the answer. */
+public record SilentTaskManager(
+        @JsonProperty("taskmanager-id") String taskManager, @JsonProperty("reason") String reason) {
+
+    static List<SilentTaskManager> of(JobState state) {
+        return state.silent().stream()
+                .map(silent -> new SilentTaskManager(silent.taskManager(), silent.reason()))
+                .toList();
+    }
+}

@@ -1,0 +1,16 @@
+package org.apache.flink.sluice.rpc;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.Serial;
+import java.io.Serializable;
+
+/**
+ * Answer to a {@link TaskManagerHeartbeat}.
+ *
+ * @param news what is desired, if it is newer than what the TaskManager knows
+ */
+public record HeartbeatReply(@Nullable DesiredState news) implements Serializable {
+
+    @Serial private static final long serialVersionUID = 1;
+}

@@ -1,0 +1,35 @@
+package org.apache.flink.sluice.rpc;
+
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.runtime.rpc.RpcGateway;
+import org.apache.flink.runtime.rpc.RpcTimeout;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** What the extension of a JobManager does for TaskManagers and for REST handlers. */
+public interface JobManagerExtensionGateway extends RpcGateway {
+
+    /** A TaskManager is there; it gets what is desired now if that is news to it. */
+    CompletableFuture<HeartbeatReply> heartbeat(
+            TaskManagerHeartbeat heartbeat, @RpcTimeout Duration timeout);
+
+    /** Starts a migration of a job's state unless something is in its way. */
+    CompletableFuture<MigrationAnswer> startMigration(
+            StateMigration migration, @RpcTimeout Duration timeout);
+
+    /** Returns where the state of a job lives, and how its last migration goes. */
+    CompletableFuture<JobState> requestJobState(JobID job, @RpcTimeout Duration timeout);
+
+    /**
+     * Sets a log level, or ends it if it has expired already.
+     *
+     * @return null if that was done, otherwise which target is unknown, for the user
+     */
+    CompletableFuture<@Nullable String> setLogLevel(LogLevel level, @RpcTimeout Duration timeout);
+
+    /** Returns the log levels that are wanted now, and who has them. */
+    CompletableFuture<LogLevelState> requestLogLevels(@RpcTimeout Duration timeout);
+}
