@@ -37,7 +37,8 @@ import java.util.UUID;
 
 /**
  * Copies a completed checkpoint with all files it refers to into one directory, which needs nothing
- * outside and may be moved. Any Flink restores from it as from the checkpoint.
+ * outside and may be moved. Flink of the same version and state backend restores from it as from
+ * the checkpoint.
  *
  * <p>Blocks; for one thread.
  */
@@ -99,14 +100,14 @@ public final class CheckpointExport {
         CheckpointExport export = new CheckpointExport(files, directory);
         try {
             export.write(export.rewritten(metadata));
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             export.removeAfter(e);
             throw e;
         }
         return new Exported(directory.makeQualified(files).toString(), export.bytes);
     }
 
-    private void removeAfter(Exception failure) {
+    private void removeAfter(Throwable failure) {
         try {
             files.delete(directory, true);
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
 import org.apache.flink.runtime.dispatcher.DispatcherGateway;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
+import org.apache.flink.runtime.state.memory.NonPersistentMetadataCheckpointStorageLocation;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.FlinkException;
 
@@ -13,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -56,37 +56,77 @@ public final class StopWithCheckpoint {
         this.clockMillis = clockMillis;
     }
 
+    /**
+     * A checkpoint that is good enough.
+     *
+     * @param sinceMillis when it was triggered, or before; a later one of the job is as good
+     */
+    private record Checkpoint(String path, boolean triggered, long sinceMillis) {}
+
     /** Completes when the job has ended and its checkpoint is where it was asked to be. */
     public CompletableFuture<StopResult> stop(
             DispatcherGateway dispatcher, AccessExecutionGraph graph, Request request) {
-        boolean fresh = isFresh(graph, request.maxAge());
-        CompletableFuture<?> checkpointed =
-                fresh
-                        ? CompletableFuture.completedFuture(null)
-                        : dispatcher.triggerCheckpoint(request.job(), UNLIMITED);
-        return checkpointed
-                .handle(
-                        (path, failure) -> {
-                            if (failure != null) {
-                                throw new CompletionException(
-                                        new FlinkException(
-                                                "The checkpoint failed; job %s goes on."
-                                                        .formatted(request.job()),
-                                                ExceptionUtils.stripCompletionException(failure)));
-                            }
-                            return path;
+        JobID job = request.job();
+        return checkpoint(dispatcher, graph, request)
+                .thenCompose(
+                        checkpoint -> {
+                            requirePersistent(job, checkpoint);
+                            return dispatcher
+                                    .cancelJob(job, timeout)
+                                    .thenCompose(any -> dispatcher.requestJobResult(job, UNLIMITED))
+                                    .thenCompose(any -> dispatcher.requestJob(job, timeout))
+                                    .handle(
+                                            (ended, failure) ->
+                                                    result(job, checkpoint, ended, failure));
                         })
-                .thenCompose(any -> dispatcher.cancelJob(request.job(), timeout))
-                .thenCompose(any -> dispatcher.requestJobResult(request.job(), UNLIMITED))
-                .thenCompose(any -> dispatcher.requestJob(request.job(), timeout))
-                .thenApply(ended -> result(ended, !fresh))
                 .thenApplyAsync(result -> exported(request, result), io);
     }
 
-    private boolean isFresh(AccessExecutionGraph graph, Duration maxAge) {
+    private CompletableFuture<Checkpoint> checkpoint(
+            DispatcherGateway dispatcher, AccessExecutionGraph graph, Request request) {
+        long nowMillis = clockMillis.getAsLong();
         CompletedCheckpointStats last = last(graph);
-        return last != null
-                && clockMillis.getAsLong() - last.getTriggerTimestamp() <= maxAge.toMillis();
+        if (last != null
+                && Duration.ofMillis(nowMillis - last.getTriggerTimestamp())
+                                .compareTo(request.maxAge())
+                        <= 0) {
+            return CompletableFuture.completedFuture(
+                    new Checkpoint(
+                            String.valueOf(last.getExternalPath()),
+                            false,
+                            last.getTriggerTimestamp()));
+        }
+        return dispatcher
+                .triggerCheckpoint(request.job(), UNLIMITED)
+                .handle(
+                        (path, failure) -> {
+                            if (failure != null) {
+                                throw failed(
+                                        "No checkpoint could be taken; job %s was not stopped."
+                                                .formatted(request.job()),
+                                        failure);
+                            }
+                            return new Checkpoint(path, true, nowMillis);
+                        });
+    }
+
+    private static void requirePersistent(JobID job, Checkpoint checkpoint) {
+        if (checkpoint
+                .path()
+                .equals(NonPersistentMetadataCheckpointStorageLocation.EXTERNAL_POINTER)) {
+            throw failed(
+                    "The checkpoints of job %s do not outlive its JobManager; it was not stopped. Set execution.checkpointing.dir and start it again, or stop it with a savepoint."
+                            .formatted(job),
+                    null);
+        }
+    }
+
+    private static CompletionException failed(String message, @Nullable Throwable failure) {
+        return new CompletionException(
+                failure == null
+                        ? new FlinkException(message)
+                        : new FlinkException(
+                                message, ExceptionUtils.stripCompletionException(failure)));
     }
 
     private static @Nullable CompletedCheckpointStats last(AccessExecutionGraph graph) {
@@ -96,21 +136,33 @@ public final class StopWithCheckpoint {
         return last == null || last.isDiscarded() ? null : last;
     }
 
-    private static StopResult result(AccessExecutionGraph graph, boolean triggered) {
-        CompletedCheckpointStats last = last(graph);
-        if (graph.getState() != JobStatus.CANCELED || last == null) {
-            throw new CompletionException(
-                    new FlinkException(
-                            "Job %s is %s%s."
-                                    .formatted(
-                                            graph.getJobID(),
-                                            graph.getState(),
-                                            last == null
-                                                    ? " and has no checkpoint"
-                                                    : "; its last checkpoint was "
-                                                            + last.getExternalPath())));
+    private static StopResult result(
+            JobID job,
+            Checkpoint checkpoint,
+            @Nullable AccessExecutionGraph ended,
+            @Nullable Throwable failure) {
+        if (ended == null) {
+            throw failed(
+                    "Job %s may not have stopped. Its checkpoint: %s"
+                            .formatted(job, checkpoint.path()),
+                    failure);
         }
-        return new StopResult(String.valueOf(last.getExternalPath()), triggered, null, 0, null);
+        CompletedCheckpointStats last = last(ended);
+        String path =
+                last != null && last.getTriggerTimestamp() >= checkpoint.sinceMillis()
+                        ? String.valueOf(last.getExternalPath())
+                        : checkpoint.path();
+        if (ended.getState() == JobStatus.FINISHED) {
+            throw failed(
+                    "Job %s has finished by itself; it keeps no checkpoint.".formatted(job), null);
+        }
+        if (ended.getState() != JobStatus.CANCELED) {
+            throw failed(
+                    "Job %s is %s. Its last checkpoint was %s"
+                            .formatted(job, ended.getState(), path),
+                    null);
+        }
+        return new StopResult(path, checkpoint.triggered(), null, 0, null);
     }
 
     /** The job has ended, so a failed copy is told beside the checkpoint, which is there. */
@@ -124,7 +176,7 @@ public final class StopWithCheckpoint {
                             result.checkpoint(),
                             request.exportDirectory(),
                             "checkpoint-" + request.job()));
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) { // Whatever it is: the user must hear where the checkpoint is.
             LOG.warn("Could not export {}.", result.checkpoint(), e);
             return result.notExported(e.toString());
         }

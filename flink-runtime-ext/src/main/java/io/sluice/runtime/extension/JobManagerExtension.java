@@ -75,6 +75,9 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
         final CompletableFuture<TaskManagerExtensionGateway> gateway;
         long lastSeenNanos;
 
+        /** An ask failed: perhaps it is another process at the same address by now. */
+        volatile boolean unreached;
+
         /** Of the desired state that it knows. */
         long epoch = -1;
 
@@ -128,12 +131,26 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
         watch();
     }
 
-    /** Looks at the migrations that are under way, and ends log levels whose time is over. */
+    /**
+     * Looks at the migrations that are under way, ends log levels whose time is over, and forgets
+     * TaskManagers that have gone.
+     */
     private void watch() {
-        if (desired.expireLogLevels()) {
-            changed();
+        try {
+            if (desired.expireLogLevels()) {
+                changed();
+            }
+            logLevels.advance();
+            present();
+            watchMigrations();
+        } catch (RuntimeException e) {
+            log.warn("Could not see to all that is wanted; tried again.", e);
+        } finally {
+            scheduleRunAsync(this::watch, WATCH_INTERVAL);
         }
-        logLevels.advance();
+    }
+
+    private void watchMigrations() {
         List<StateMigration> migrations = desired.migrations();
         watched.keySet().retainAll(migrations.stream().map(StateMigration::trigger).toList());
         for (StateMigration migration : migrations) {
@@ -144,7 +161,6 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
                         (thread, failure) -> log.debug("Could not look.", failure));
             }
         }
-        scheduleRunAsync(this::watch, WATCH_INTERVAL);
     }
 
     private void note(StateMigration migration, List<TaskManagerState> states) {
@@ -179,6 +195,7 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
         TaskManager sender = taskManagers.get(heartbeat.taskManager());
         if (sender == null
                 || !sender.address.equals(heartbeat.address())
+                || sender.unreached
                 || sender.gateway.isCompletedExceptionally()) {
             sender =
                     new TaskManager(
@@ -217,7 +234,10 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
         for (TaskManager taskManager : present()) {
             FutureUtils.handleUncaughtException(
                     taskManager.gateway.thenCompose(gateway -> gateway.apply(message, ASK_TIMEOUT)),
-                    (thread, failure) -> log.debug("{} was not reached.", taskManager.id, failure));
+                    (thread, failure) -> {
+                        taskManager.unreached = true;
+                        log.debug("{} was not reached.", taskManager.id, failure);
+                    });
         }
     }
 
@@ -366,13 +386,15 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
                 .thenCompose(gateway -> gateway.requestState(job, ASK_TIMEOUT))
                 .orTimeout(ASK_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .handle(
-                        (state, failure) ->
-                                failure == null
-                                        ? new Answer(state, null)
-                                        : silent(
-                                                taskManager,
-                                                ExceptionUtils.stripCompletionException(failure)
-                                                        .toString()));
+                        (state, failure) -> {
+                            if (failure == null) {
+                                return new Answer(state, null);
+                            }
+                            taskManager.unreached = true;
+                            return silent(
+                                    taskManager,
+                                    ExceptionUtils.stripCompletionException(failure).toString());
+                        });
     }
 
     private static Answer silent(TaskManager taskManager, String reason) {

@@ -117,13 +117,20 @@ public final class TaskManagerExtension extends RpcEndpoint implements TaskManag
     }
 
     private void look() {
-        migrations.advance();
-        logLevels.advance();
-        Leader current = leader;
-        if (current != null && !heartbeatPending && System.nanoTime() - nextHeartbeatNanos >= 0) {
-            heartbeat(current);
+        try {
+            migrations.advance();
+            logLevels.advance();
+        } catch (RuntimeException e) {
+            log.warn("Could not do all that is wanted of this TaskManager; tried again.", e);
+        } finally {
+            Leader current = leader;
+            if (current != null
+                    && !heartbeatPending
+                    && System.nanoTime() - nextHeartbeatNanos >= 0) {
+                heartbeat(current);
+            }
+            scheduleRunAsync(this::look, LOOK_INTERVAL);
         }
-        scheduleRunAsync(this::look, LOOK_INTERVAL);
     }
 
     private void heartbeat(Leader to) {

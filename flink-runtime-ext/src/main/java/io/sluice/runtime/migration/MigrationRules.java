@@ -40,7 +40,10 @@ public final class MigrationRules {
                                     String.join(", ", new TreeSet<>(knownTaskManagers))));
         }
         StateMigration last = state.migration();
-        if (last != null && isMoving(last, state.taskManagers())) {
+        if (last != null
+                && (isMoving(last, state.taskManagers())
+                        || state.taskManagers().stream()
+                                .anyMatch(tm -> tm.epoch() < last.epoch()))) {
             return new MigrationAnswer(
                     Outcome.BUSY,
                     "State migration %s of job %s is under way. Wait until it is done."
@@ -95,6 +98,11 @@ public final class MigrationRules {
                 state.silent().isEmpty()
                         && state.taskManagers().stream()
                                 .allMatch(tm -> tm.epoch() >= migration.epoch());
+        if (jobIsRunning && taken && meant(migration, state).findAny().isEmpty()) {
+            return isSettled(migration, state.lastProgress())
+                    ? outcome(migration, state.lastProgress())
+                    : Status.FAILED;
+        }
         boolean asked =
                 meant(migration, state)
                         .allMatch(subtask -> progress(migration, subtask).isPresent());

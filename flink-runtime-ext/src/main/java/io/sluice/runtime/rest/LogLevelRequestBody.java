@@ -30,6 +30,8 @@ public final class LogLevelRequestBody implements RequestBody {
 
     static final Duration DEFAULT_TIME_TO_LIVE = Duration.ofMinutes(15);
 
+    private static final Duration LONGEST_TIME_TO_LIVE = Duration.ofDays(365);
+
     private static final List<String> LEVELS =
             List.of("OFF", "FATAL", "ERROR", "WARN", "INFO", "DEBUG", "TRACE", "ALL");
 
@@ -77,11 +79,7 @@ public final class LogLevelRequestBody implements RequestBody {
         }
         Duration validFor = parseTimeToLive();
         return new LogLevel(
-                parseLogger(),
-                name,
-                parseTargets(),
-                0,
-                ends ? nowMillis : nowMillis + validFor.toMillis());
+                parseLogger(), name, parseTargets(), 0, ends ? 0 : nowMillis + validFor.toMillis());
     }
 
     private String parseLogger() {
@@ -110,7 +108,7 @@ public final class LogLevelRequestBody implements RequestBody {
             return DEFAULT_TIME_TO_LIVE;
         }
         String expected =
-                "Field '%s' must be a duration of at least 1 s, such as '15 min' or '2 h', not '%s'."
+                "Field '%s' must be a duration from 1 s to 365 d, such as '15 min' or '2 h', not '%s'."
                         .formatted(TIME_TO_LIVE, timeToLive);
         Duration parsed;
         try {
@@ -118,7 +116,7 @@ public final class LogLevelRequestBody implements RequestBody {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(expected, e);
         }
-        if (parsed.toSeconds() < 1) {
+        if (parsed.toSeconds() < 1 || parsed.compareTo(LONGEST_TIME_TO_LIVE) > 0) {
             throw new IllegalArgumentException(expected);
         }
         return parsed;

@@ -75,6 +75,9 @@ final class StateMigrationStatusHandler
             return "Job %s is %s, or some of its tasks do not run yet: the migration goes on when they do."
                     .formatted(job.id(), job.describe());
         }
+        if (status == Status.FAILED && state.lastProgress().isEmpty()) {
+            return "Nothing is left to move: the tasks that were meant have finished, or run in other TaskManagers.";
+        }
         if (status == Status.IN_PROGRESS && !state.silent().isEmpty()) {
             return "Some TaskManagers do not answer.";
         }

@@ -33,6 +33,15 @@ final class StopWithCheckpointStatusHandler
         this.stops = stops;
     }
 
+    /**
+     * The process does not end before its users have heard of their stops: the JobManager of an
+     * application ends with its job. It is this handler that must stay, to tell them.
+     */
+    @Override
+    protected CompletableFuture<Void> closeHandlerAsync() {
+        return stops.closeAsync();
+    }
+
     @Override
     protected CompletableFuture<StopWithCheckpointBody> handleRequest(
             HandlerRequest<EmptyRequestBody> request, RestfulGateway leader) {

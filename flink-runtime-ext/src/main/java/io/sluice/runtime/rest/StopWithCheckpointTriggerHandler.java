@@ -14,6 +14,7 @@ import org.apache.flink.runtime.rest.messages.JobIDPathParameter;
 import org.apache.flink.runtime.rest.messages.JobMessageParameters;
 import org.apache.flink.runtime.rest.messages.TriggerId;
 import org.apache.flink.runtime.webmonitor.RestfulGateway;
+import org.apache.flink.util.TernaryBoolean;
 
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpResponseStatus;
 
@@ -30,9 +31,6 @@ final class StopWithCheckpointTriggerHandler
     private final StopWithCheckpoint stopping;
     private final CompletedOperationCache<AsynchronousJobOperationKey, StopResult> stops;
 
-    /**
-     * @param stops under way and done; the process does not end before its users have heard of them
-     */
     StopWithCheckpointTriggerHandler(
             ExtensionRoutes routes,
             StopWithCheckpoint stopping,
@@ -52,7 +50,7 @@ final class StopWithCheckpointTriggerHandler
                 .thenApply(
                         job -> {
                             AccessExecutionGraph graph = job.require();
-                            requireStoppable(job, graph);
+                            requireStoppable(job, graph, wanted);
                             TriggerId trigger = new TriggerId();
                             stops.registerOngoingOperation(
                                     AsynchronousJobOperationKey.of(trigger, id),
@@ -61,7 +59,8 @@ final class StopWithCheckpointTriggerHandler
                         });
     }
 
-    private static void requireStoppable(Job job, AccessExecutionGraph graph) {
+    private static void requireStoppable(
+            Job job, AccessExecutionGraph graph, StopWithCheckpoint.Request wanted) {
         if (!job.isRunningWithAllTasks()) {
             throw failure(
                     HttpResponseStatus.CONFLICT,
@@ -83,10 +82,12 @@ final class StopWithCheckpointTriggerHandler
                     "The checkpoints of job %s would be deleted when it stops. Set execution.checkpointing.externalized-checkpoint-retention: RETAIN_ON_CANCELLATION and start it again, or stop it with a savepoint."
                             .formatted(job.id()));
         }
-    }
-
-    @Override
-    protected CompletableFuture<Void> closeHandlerAsync() {
-        return stops.closeAsync();
+        if (wanted.exportDirectory() != null
+                && graph.isChangelogStateBackendEnabled() == TernaryBoolean.TRUE) {
+            throw failure(
+                    HttpResponseStatus.CONFLICT,
+                    "The checkpoints of job %s cannot be exported, because its state has a changelog. Stop it without an export, or with a savepoint."
+                            .formatted(job.id()));
+        }
     }
 }

@@ -138,6 +138,40 @@ class MigrationRulesTest {
     }
 
     @Test
+    void failsIfWhatWasMeantIsGone() {
+        StateMigration elsewhere = migration("t1", 7, List.of("tm-3"));
+        JobState gone =
+                new JobState(
+                        List.of(new TaskManagerState("tm-1", 7, List.of(subtask(true, null)))),
+                        List.of(),
+                        elsewhere,
+                        List.of());
+        JobState goneAfterIt =
+                new JobState(
+                        gone.taskManagers(),
+                        List.of(),
+                        elsewhere,
+                        List.of(new TaskManagerState("tm-3", 7, List.of(done()))));
+
+        assertThat(MigrationRules.status(elsewhere, gone, true, false)).isEqualTo(Status.FAILED);
+        assertThat(MigrationRules.status(elsewhere, goneAfterIt, true, false))
+                .isEqualTo(Status.COMPLETED);
+    }
+
+    @Test
+    void oneThatNotAllTaskManagersHaveHeardOfIsUnderWay() {
+        JobState unheard =
+                new JobState(
+                        List.of(new TaskManagerState("tm-1", 6, List.of(subtask(true, null)))),
+                        List.of(),
+                        LAST,
+                        List.of());
+
+        assertThat(answer(migration("t2", 0, List.of()), unheard).outcome())
+                .isEqualTo(Outcome.BUSY);
+    }
+
+    @Test
     void jobThatEndedAfterItIsNoFailure() {
         assertThat(status(state(LAST, done()), false, true)).isEqualTo(Status.COMPLETED);
     }

@@ -51,8 +51,9 @@ class LogLevelRequestBodyTest {
                 "{'logger':'a'}|Field 'level' must be one of OFF, FATAL, ERROR, WARN, INFO, DEBUG, TRACE, ALL, or DEFAULT to end a level before its time.",
                 "{'logger':'a','level':'loud'}|Field 'level' must be one of OFF, FATAL, ERROR, WARN, INFO, DEBUG, TRACE, ALL, or DEFAULT to end a level before its time, not 'loud'.",
                 "{'logger':'a','level':'INFO','targets':[]}|Field 'targets' must hold 'jobmanager' or ids of TaskManagers. Leave it out for all.",
-                "{'logger':'a','level':'INFO','ttl':'soon'}|Field 'ttl' must be a duration of at least 1 s, such as '15 min' or '2 h', not 'soon'.",
-                "{'logger':'a','level':'INFO','ttl':'0 s'}|Field 'ttl' must be a duration of at least 1 s, such as '15 min' or '2 h', not '0 s'."
+                "{'logger':'a','level':'INFO','ttl':'soon'}|Field 'ttl' must be a duration from 1 s to 365 d, such as '15 min' or '2 h', not 'soon'.",
+                "{'logger':'a','level':'INFO','ttl':'0 s'}|Field 'ttl' must be a duration from 1 s to 365 d, such as '15 min' or '2 h', not '0 s'.",
+                "{'logger':'a','level':'INFO','ttl':'366 d'}|Field 'ttl' must be a duration from 1 s to 365 d, such as '15 min' or '2 h', not '366 d'."
             },
             quoteCharacter = '"')
     void whatMakesNoSenseIsRefused(String json, String message) {

@@ -14,6 +14,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One temporary directory that owns everything a cluster writes. Closing it deletes the directory:
@@ -110,17 +111,22 @@ public final class Sandbox implements AutoCloseable {
         return LinuxProcess.withEnvironment(root.toString());
     }
 
-    /** Sends SIGKILL to all {@link #processes()}; returns when they are gone. */
+    /**
+     * Sends SIGKILL to all {@link #processes()}; returns when they are gone. A process that is just
+     * becoming another program shows no variables for a moment, so one look is not enough.
+     */
     public void killProcesses() throws InterruptedException {
+        AtomicInteger looksInVain = new AtomicInteger();
         POLLING.until(
                 "the end of the processes in " + root,
                 KILL_DEADLINE,
                 () -> {
                     List<LinuxProcess> running = processes();
                     running.forEach(LinuxProcess::kill);
+                    looksInVain.set(running.isEmpty() ? looksInVain.get() + 1 : 0);
                     return running;
                 },
-                List::isEmpty);
+                running -> looksInVain.get() == 2);
     }
 
     /** Deletes the directory and all in it. Idempotent. */
