@@ -2,7 +2,6 @@ package io.sluice.runtime.rest;
 
 import org.apache.flink.runtime.rest.HttpMethodWrapper;
 import org.apache.flink.runtime.rest.messages.EmptyRequestBody;
-import org.apache.flink.runtime.rest.messages.RuntimeMessageHeaders;
 import org.apache.flink.runtime.rest.messages.TriggerIdPathParameter;
 import org.apache.flink.runtime.rest.messages.job.savepoints.SavepointStatusMessageParameters;
 
@@ -10,44 +9,20 @@ import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpResponseSt
 
 /** {@code GET /jobs/:jobid/state-migrations/:triggerid}. */
 public final class StateMigrationStatusHeaders
-        implements RuntimeMessageHeaders<
+        extends ExtensionHeaders<
                 EmptyRequestBody, StateMigrationBody, SavepointStatusMessageParameters> {
 
     private static final String URL =
             StateMigrationTriggerHeaders.URL + "/:" + TriggerIdPathParameter.KEY;
 
-    @Override
-    public Class<EmptyRequestBody> getRequestClass() {
-        return EmptyRequestBody.class;
-    }
-
-    @Override
-    public Class<StateMigrationBody> getResponseClass() {
-        return StateMigrationBody.class;
-    }
-
-    @Override
-    public HttpResponseStatus getResponseStatusCode() {
-        return HttpResponseStatus.OK;
-    }
-
-    @Override
-    public SavepointStatusMessageParameters getUnresolvedMessageParameters() {
-        return new SavepointStatusMessageParameters();
-    }
-
-    @Override
-    public HttpMethodWrapper getHttpMethod() {
-        return HttpMethodWrapper.GET;
-    }
-
-    @Override
-    public String getTargetRestEndpointURL() {
-        return URL;
-    }
-
-    @Override
-    public String getDescription() {
-        return "Returns how far a migration of keyed state is, subtask by subtask.";
+    public StateMigrationStatusHeaders() {
+        super(
+                HttpMethodWrapper.GET,
+                URL,
+                EmptyRequestBody.class,
+                StateMigrationBody.class,
+                HttpResponseStatus.OK,
+                SavepointStatusMessageParameters::new,
+                "Returns how far a migration of keyed state is, subtask by subtask.");
     }
 }

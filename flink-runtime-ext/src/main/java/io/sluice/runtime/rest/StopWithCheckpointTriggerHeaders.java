@@ -4,50 +4,25 @@ import org.apache.flink.runtime.rest.HttpMethodWrapper;
 import org.apache.flink.runtime.rest.handler.async.TriggerResponse;
 import org.apache.flink.runtime.rest.messages.JobIDPathParameter;
 import org.apache.flink.runtime.rest.messages.JobMessageParameters;
-import org.apache.flink.runtime.rest.messages.RuntimeMessageHeaders;
 
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpResponseStatus;
 
 /** {@code POST /jobs/:jobid/stop-with-checkpoint}. */
 public final class StopWithCheckpointTriggerHeaders
-        implements RuntimeMessageHeaders<
+        extends ExtensionHeaders<
                 StopWithCheckpointRequestBody, TriggerResponse, JobMessageParameters> {
 
     static final String URL = "/jobs/:%s/stop-with-checkpoint".formatted(JobIDPathParameter.KEY);
 
-    @Override
-    public Class<StopWithCheckpointRequestBody> getRequestClass() {
-        return StopWithCheckpointRequestBody.class;
-    }
-
-    @Override
-    public Class<TriggerResponse> getResponseClass() {
-        return TriggerResponse.class;
-    }
-
-    @Override
-    public HttpResponseStatus getResponseStatusCode() {
-        return HttpResponseStatus.ACCEPTED;
-    }
-
-    @Override
-    public JobMessageParameters getUnresolvedMessageParameters() {
-        return new JobMessageParameters();
-    }
-
-    @Override
-    public HttpMethodWrapper getHttpMethod() {
-        return HttpMethodWrapper.POST;
-    }
-
-    @Override
-    public String getTargetRestEndpointURL() {
-        return URL;
-    }
-
-    @Override
-    public String getDescription() {
-        return "Stops a job with its last checkpoint as a savepoint.";
+    public StopWithCheckpointTriggerHeaders() {
+        super(
+                HttpMethodWrapper.POST,
+                URL,
+                StopWithCheckpointRequestBody.class,
+                TriggerResponse.class,
+                HttpResponseStatus.ACCEPTED,
+                JobMessageParameters::new,
+                "Stops a job with its last checkpoint as a savepoint.");
     }
 
     @Override
