@@ -7,6 +7,8 @@ import org.apache.flink.core.failure.FailureEnricher;
 import org.apache.flink.runtime.blob.BlobServer;
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
 import org.apache.flink.runtime.dispatcher.ArchivedApplicationStore;
+import org.apache.flink.runtime.dispatcher.DispatcherGateway;
+import org.apache.flink.runtime.dispatcher.DispatcherId;
 import org.apache.flink.runtime.dispatcher.SessionDispatcherFactory;
 import org.apache.flink.runtime.dispatcher.runner.DefaultDispatcherRunnerFactory;
 import org.apache.flink.runtime.dispatcher.runner.DispatcherRunnerFactory;
@@ -21,11 +23,15 @@ import org.apache.flink.runtime.rpc.FatalErrorHandler;
 import org.apache.flink.runtime.rpc.RpcService;
 import org.apache.flink.runtime.security.token.DelegationTokenManager;
 import org.apache.flink.runtime.webmonitor.retriever.MetricQueryServiceRetriever;
+import org.apache.flink.runtime.webmonitor.retriever.impl.RpcGatewayRetriever;
+import org.apache.flink.util.concurrent.FixedRetryStrategy;
 
+import io.sluice.runtime.backpressure.history.HistorySettings;
 import io.sluice.runtime.extension.JobManagerExtension;
 import io.sluice.runtime.rest.ApplicationRestEndpoint;
 import io.sluice.runtime.rest.SessionRestEndpoint;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,6 +42,9 @@ import java.util.function.Supplier;
  * and our RPC endpoint beside them.
  */
 final class ExtendedComponents extends DefaultDispatcherResourceManagerComponentFactory {
+
+    private static final int RETRIES = 12;
+    private static final Duration RETRY_DELAY = Duration.ofMillis(50);
 
     private final AtomicReference<RpcService> rpcService;
 
@@ -100,9 +109,7 @@ final class ExtendedComponents extends DefaultDispatcherResourceManagerComponent
             FatalErrorHandler fatalErrors)
             throws Exception {
         rpcService.set(service);
-        // Ends with the RPC service.
-        new JobManagerExtension(service, highAvailability.getResourceManagerLeaderRetriever())
-                .start();
+        startExtension(configuration, service, highAvailability, ioExecutor);
         return super.create(
                 configuration,
                 resourceId,
@@ -117,5 +124,28 @@ final class ExtendedComponents extends DefaultDispatcherResourceManagerComponent
                 metricQueries,
                 failureEnrichers,
                 fatalErrors);
+    }
+
+    /** Ends with the RPC service. */
+    private static void startExtension(
+            Configuration configuration,
+            RpcService service,
+            HighAvailabilityServices highAvailability,
+            Executor ioExecutor)
+            throws Exception {
+        RpcGatewayRetriever<DispatcherId, DispatcherGateway> dispatchers =
+                new RpcGatewayRetriever<>(
+                        service,
+                        DispatcherGateway.class,
+                        DispatcherId::fromUuid,
+                        new FixedRetryStrategy(RETRIES, RETRY_DELAY));
+        highAvailability.getDispatcherLeaderRetriever().start(dispatchers);
+        new JobManagerExtension(
+                        service,
+                        highAvailability.getResourceManagerLeaderRetriever(),
+                        HistorySettings.of(configuration),
+                        dispatchers,
+                        ioExecutor)
+                .start();
     }
 }

@@ -1,6 +1,7 @@
 package io.sluice.runtime.entrypoint;
 
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.plugin.PluginManager;
 import org.apache.flink.core.plugin.PluginUtils;
@@ -14,6 +15,7 @@ import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 import org.apache.flink.runtime.taskexecutor.TaskManagerRunner.TaskExecutorService;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 
+import io.sluice.runtime.backpressure.track.BackpressureSetup;
 import io.sluice.runtime.extension.TaskManagerExtension;
 import io.sluice.runtime.migration.AdaptiveStates;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +54,15 @@ public final class ExtendedTaskManager {
     }
 
     /** Runs it, and ends the JVM with it. */
-    static void run(Configuration configuration) {
+    static void run(Configuration given) {
+        Configuration configuration;
+        try {
+            configuration = BackpressureSetup.addTo(given);
+        } catch (IllegalConfigurationException e) {
+            LOG.error("The TaskManager does not start: {}", e.getMessage(), e);
+            System.exit(TaskManagerRunner.FAILURE_EXIT_CODE);
+            return;
+        }
         FlinkSecurityManager.setFromConfiguration(configuration);
         PluginManager plugins = PluginUtils.createPluginManagerFromRootFolder(configuration);
         FileSystem.initialize(configuration, plugins);

@@ -5,15 +5,20 @@ import org.apache.flink.runtime.leaderretrieval.LeaderRetrievalListener;
 import org.apache.flink.runtime.leaderretrieval.LeaderRetrievalService;
 import org.apache.flink.runtime.rpc.RpcEndpoint;
 import org.apache.flink.runtime.rpc.RpcService;
+import org.apache.flink.runtime.webmonitor.RestfulGateway;
+import org.apache.flink.runtime.webmonitor.retriever.GatewayRetriever;
 import org.apache.flink.sluice.rpc.DesiredState;
 import org.apache.flink.sluice.rpc.ExtensionAddress;
 import org.apache.flink.sluice.rpc.HeartbeatReply;
+import org.apache.flink.sluice.rpc.JobBackpressure;
 import org.apache.flink.sluice.rpc.JobManagerExtensionGateway;
 import org.apache.flink.sluice.rpc.JobState;
 import org.apache.flink.sluice.rpc.LogLevel;
 import org.apache.flink.sluice.rpc.LogLevelState;
 import org.apache.flink.sluice.rpc.MigrationAnswer;
 import org.apache.flink.sluice.rpc.MigrationAnswer.Outcome;
+import org.apache.flink.sluice.rpc.PastBackpressure;
+import org.apache.flink.sluice.rpc.PastEpisodes;
 import org.apache.flink.sluice.rpc.StateMigration;
 import org.apache.flink.sluice.rpc.TaskManagerExtensionGateway;
 import org.apache.flink.sluice.rpc.TaskManagerHeartbeat;
@@ -21,6 +26,8 @@ import org.apache.flink.sluice.rpc.TaskManagerState;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.concurrent.FutureUtils;
 
+import io.sluice.runtime.RuntimeOptions;
+import io.sluice.runtime.backpressure.history.HistorySettings;
 import io.sluice.runtime.logging.LogLevels;
 import io.sluice.runtime.migration.MigrationRules;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +41,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -65,6 +74,11 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
 
     /** Of each migration that is there, what TaskManagers last said of it. */
     private final Map<String, Watched> watched = new HashMap<>();
+
+    private final Executor io;
+
+    /** Null if backpressure is not tracked. */
+    private final @Nullable BackpressureRounds backpressure;
 
     /** Session of this JobManager while it leads. */
     private @Nullable UUID session;
@@ -107,10 +121,24 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
 
     /**
      * @param leaders tells the leading ResourceManager; not started
+     * @param backpressure what to remember of it; null if it is not tracked
+     * @param dispatchers finds the leading Dispatcher
+     * @param io for what blocks
      */
-    public JobManagerExtension(RpcService rpcService, LeaderRetrievalService leaders) {
+    public JobManagerExtension(
+            RpcService rpcService,
+            LeaderRetrievalService leaders,
+            @Nullable HistorySettings backpressure,
+            GatewayRetriever<? extends RestfulGateway> dispatchers,
+            Executor io) {
         super(rpcService, ExtensionAddress.JOB_MANAGER);
         this.leaders = leaders;
+        this.io = io;
+        this.backpressure =
+                backpressure == null
+                        ? null
+                        : new BackpressureRounds(
+                                backpressure, dispatchers, getMainThreadExecutor(), io);
     }
 
     @Override
@@ -129,6 +157,28 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
                     }
                 });
         watch();
+        if (backpressure != null) {
+            scheduleRound(backpressure);
+        }
+    }
+
+    private void scheduleRound(BackpressureRounds rounds) {
+        scheduleRunAsync(
+                () -> {
+                    try {
+                        if (session != null) {
+                            rounds.begin(
+                                    present().stream()
+                                            .collect(
+                                                    Collectors.toMap(
+                                                            taskManager -> taskManager.id,
+                                                            taskManager -> taskManager.gateway)));
+                        }
+                    } finally {
+                        scheduleRound(rounds);
+                    }
+                },
+                rounds.untilNext(System.currentTimeMillis()));
     }
 
     /**
@@ -176,17 +226,23 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
     protected CompletableFuture<Void> onStop() {
         try {
             leaders.stop();
-            return CompletableFuture.completedFuture(null);
+            return backpressure == null
+                    ? CompletableFuture.completedFuture(null)
+                    : CompletableFuture.runAsync(backpressure::close, io);
         } catch (Exception e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
     private void leads(@Nullable String address, @Nullable UUID newSession) {
+        UUID before = session;
         session =
                 address != null && ExtensionAddress.isSameProcess(address, getAddress())
                         ? newSession
                         : null;
+        if (backpressure != null && before == null && session != null) {
+            backpressure.lead();
+        }
     }
 
     @Override
@@ -399,5 +455,34 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
 
     private static Answer silent(TaskManager taskManager, String reason) {
         return new Answer(null, new JobState.Silent(taskManager.id, reason));
+    }
+
+    @Override
+    public CompletableFuture<JobBackpressure> requestBackpressure(JobID job, Duration timeout) {
+        return CompletableFuture.completedFuture(tracked().latest(job));
+    }
+
+    @Override
+    public CompletableFuture<PastBackpressure> requestBackpressureHistory(
+            JobID job, long fromMillis, long toMillis, long stepMillis, Duration timeout) {
+        return CompletableFuture.completedFuture(
+                tracked().collector().between(job.toHexString(), fromMillis, toMillis, stepMillis));
+    }
+
+    @Override
+    public CompletableFuture<PastEpisodes> requestEpisodes(
+            JobID job, @Nullable String vertex, int limit, Duration timeout) {
+        return CompletableFuture.completedFuture(
+                tracked().collector().episodes(job.toHexString(), vertex, limit));
+    }
+
+    /** REST handlers do not ask where it is not. */
+    private BackpressureRounds tracked() {
+        if (backpressure == null) {
+            throw new IllegalStateException(
+                    "Backpressure is not tracked: set '%s' to true in this JobManager."
+                            .formatted(RuntimeOptions.BACKPRESSURE_ENABLED.key()));
+        }
+        return backpressure;
     }
 }

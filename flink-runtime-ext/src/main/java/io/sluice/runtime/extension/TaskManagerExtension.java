@@ -6,6 +6,7 @@ import org.apache.flink.runtime.leaderretrieval.LeaderRetrievalService;
 import org.apache.flink.runtime.rpc.RpcEndpoint;
 import org.apache.flink.runtime.rpc.RpcService;
 import org.apache.flink.sluice.rpc.DesiredState;
+import org.apache.flink.sluice.rpc.EncodedLoads;
 import org.apache.flink.sluice.rpc.ExtensionAddress;
 import org.apache.flink.sluice.rpc.HeartbeatReply;
 import org.apache.flink.sluice.rpc.JobManagerExtensionGateway;
@@ -14,6 +15,8 @@ import org.apache.flink.sluice.rpc.TaskManagerHeartbeat;
 import org.apache.flink.sluice.rpc.TaskManagerState;
 import org.apache.flink.util.concurrent.FutureUtils;
 
+import io.sluice.runtime.backpressure.load.LoadCodec;
+import io.sluice.runtime.backpressure.track.TaskTracking;
 import io.sluice.runtime.logging.LogLevels;
 import io.sluice.runtime.migration.KeyedStates;
 import io.sluice.runtime.migration.LocalMigrations;
@@ -218,5 +221,15 @@ public final class TaskManagerExtension extends RpcEndpoint implements TaskManag
         return CompletableFuture.completedFuture(
                 new TaskManagerState(
                         taskManager, known == null ? -1 : known.epoch(), migrations.ofJob(job)));
+    }
+
+    @Override
+    public CompletableFuture<EncodedLoads> requestLoads(long sinceMillis, Duration timeout) {
+        TaskTracking tracking = TaskTracking.ofProcess();
+        return CompletableFuture.completedFuture(
+                new EncodedLoads(
+                        tracking == null
+                                ? new byte[0]
+                                : LoadCodec.encode(tracking.report(sinceMillis))));
     }
 }

@@ -93,6 +93,7 @@ public final class ApplicationRestEndpoint extends MiniDispatcherRestEndpoint {
                                 clusterConfiguration.get(
                                         RestOptions.ASYNC_OPERATION_STORE_DURATION),
                                 executor,
+                                TrackedBackpressure.in(clusterConfiguration),
                                 responseHeaders)
                         .handlers());
         return handlers;

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  * @param timeout of a request
  * @param keepResults how long the result of an asynchronous operation is kept
  * @param io for what blocks
+ * @param backpressure whether it is tracked
  */
 record ExtensionRoutes(
         GatewayRetriever<? extends RestfulGateway> leaders,
@@ -34,6 +35,7 @@ record ExtensionRoutes(
         Duration timeout,
         Duration keepResults,
         Executor io,
+        TrackedBackpressure backpressure,
         Map<String, String> responseHeaders) {
 
     List<Tuple2<RestHandlerSpecification, ChannelInboundHandler>> handlers() {
@@ -49,7 +51,10 @@ record ExtensionRoutes(
                                 this,
                                 new StopWithCheckpoint(timeout, io, System::currentTimeMillis),
                                 stops),
-                        new StopWithCheckpointStatusHandler(this, stops))
+                        new StopWithCheckpointStatusHandler(this, stops),
+                        new BackpressureHandler(this),
+                        new BackpressureHistoryHandler(this),
+                        new BackpressureEpisodesHandler(this))
                 .map(
                         handler ->
                                 Tuple2.<RestHandlerSpecification, ChannelInboundHandler>of(

@@ -92,6 +92,7 @@ public final class SessionRestEndpoint extends DispatcherRestEndpoint {
                                 clusterConfiguration.get(
                                         RestOptions.ASYNC_OPERATION_STORE_DURATION),
                                 executor,
+                                TrackedBackpressure.in(clusterConfiguration),
                                 responseHeaders)
                         .handlers());
         return handlers;

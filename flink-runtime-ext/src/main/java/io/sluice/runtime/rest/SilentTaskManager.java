@@ -11,8 +11,12 @@ public record SilentTaskManager(
         @JsonProperty("taskmanager-id") String taskManager, @JsonProperty("reason") String reason) {
 
     static List<SilentTaskManager> of(JobState state) {
-        return state.silent().stream()
-                .map(silent -> new SilentTaskManager(silent.taskManager(), silent.reason()))
+        return of(state.silent());
+    }
+
+    static List<SilentTaskManager> of(List<JobState.Silent> silent) {
+        return silent.stream()
+                .map(one -> new SilentTaskManager(one.taskManager(), one.reason()))
                 .toList();
     }
 }

@@ -32,4 +32,30 @@ public interface JobManagerExtensionGateway extends RpcGateway {
 
     /** Returns the log levels that are wanted now, and who has them. */
     CompletableFuture<LogLevelState> requestLogLevels(@RpcTimeout Duration timeout);
+
+    /** Returns what the tasks of a job did in the last period. */
+    CompletableFuture<JobBackpressure> requestBackpressure(JobID job, @RpcTimeout Duration timeout);
+
+    /**
+     * Returns how long the vertices of a job were held back.
+     *
+     * @param fromMillis since 1970
+     * @param toMillis since 1970
+     * @param stepMillis that one point covers
+     */
+    CompletableFuture<PastBackpressure> requestBackpressureHistory(
+            JobID job,
+            long fromMillis,
+            long toMillis,
+            long stepMillis,
+            @RpcTimeout Duration timeout);
+
+    /**
+     * Returns when subtasks of a job were held back.
+     *
+     * @param vertex hexadecimal; null for all
+     * @param limit at most so many
+     */
+    CompletableFuture<PastEpisodes> requestEpisodes(
+            JobID job, @Nullable String vertex, int limit, @RpcTimeout Duration timeout);
 }

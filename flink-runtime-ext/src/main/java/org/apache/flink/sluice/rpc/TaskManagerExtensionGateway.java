@@ -19,4 +19,12 @@ public interface TaskManagerExtensionGateway extends RpcGateway {
 
     /** Returns what this TaskManager has of a job's state. */
     CompletableFuture<TaskManagerState> requestState(JobID job, @RpcTimeout Duration timeout);
+
+    /**
+     * Returns what the tasks of this TaskManager did.
+     *
+     * @param sinceMillis end of the last period that the caller knows, since 1970; as much as is
+     *     kept if it is negative
+     */
+    CompletableFuture<EncodedLoads> requestLoads(long sinceMillis, @RpcTimeout Duration timeout);
 }

@@ -1,0 +1,68 @@
+package io.sluice.runtime.backpressure.history;
+
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.IllegalConfigurationException;
+import org.apache.flink.configuration.MemorySize;
+
+import io.sluice.runtime.RuntimeOptions;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+
+/**
+ * What the JobManager remembers.
+ *
+ * @param reportInterval how often it asks the TaskManagers
+ * @param retention how long it remembers
+ * @param size of the heap that it takes at most
+ * @param directory where it is written; null for nowhere
+ */
+public record HistorySettings(
+        Duration reportInterval, Duration retention, MemorySize size, @Nullable String directory) {
+
+    private static final MemorySize LEAST_SIZE = MemorySize.ofMebiBytes(1);
+
+    public HistorySettings {
+        if (reportInterval.toMillis() < 10) {
+            throw new IllegalConfigurationException(
+                    "'%s' is %d ms; it must be at least 10 ms."
+                            .formatted(
+                                    RuntimeOptions.BACKPRESSURE_REPORT_INTERVAL.key(),
+                                    reportInterval.toMillis()));
+        }
+        if (retention.compareTo(reportInterval) < 0) {
+            throw new IllegalConfigurationException(
+                    "'%s' is %d ms; it must be at least '%s', which is %d ms."
+                            .formatted(
+                                    RuntimeOptions.BACKPRESSURE_HISTORY_RETENTION.key(),
+                                    retention.toMillis(),
+                                    RuntimeOptions.BACKPRESSURE_REPORT_INTERVAL.key(),
+                                    reportInterval.toMillis()));
+        }
+        if (size.compareTo(LEAST_SIZE) < 0) {
+            throw new IllegalConfigurationException(
+                    "'%s' is %s; it must be at least %s."
+                            .formatted(
+                                    RuntimeOptions.BACKPRESSURE_HISTORY_SIZE.key(),
+                                    size.toHumanReadableString(),
+                                    LEAST_SIZE.toHumanReadableString()));
+        }
+    }
+
+    /**
+     * Returns what is configured, or null if backpressure is not to be tracked.
+     *
+     * @throws IllegalConfigurationException if options make no sense; says which and what to change
+     */
+    public static @Nullable HistorySettings of(Configuration configuration) {
+        return configuration.get(RuntimeOptions.BACKPRESSURE_ENABLED)
+                ? new HistorySettings(
+                        configuration.get(RuntimeOptions.BACKPRESSURE_REPORT_INTERVAL),
+                        configuration.get(RuntimeOptions.BACKPRESSURE_HISTORY_RETENTION),
+                        configuration.get(RuntimeOptions.BACKPRESSURE_HISTORY_SIZE),
+                        configuration
+                                .getOptional(RuntimeOptions.BACKPRESSURE_HISTORY_DIRECTORY)
+                                .orElse(null))
+                : null;
+    }
+}
