@@ -85,6 +85,7 @@ public final class ApplicationRestEndpoint extends MiniDispatcherRestEndpoint {
             CompletableFuture<String> localAddress) {
         List<Tuple2<RestHandlerSpecification, ChannelInboundHandler>> handlers =
                 super.initializeHandlers(localAddress);
+        WebPages.install(restConfiguration.getWebUiDir());
         handlers.addAll(
                 new ExtensionRoutes(
                                 leaderRetriever,

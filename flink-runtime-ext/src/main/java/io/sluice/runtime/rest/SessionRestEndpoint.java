@@ -84,6 +84,7 @@ public final class SessionRestEndpoint extends DispatcherRestEndpoint {
             CompletableFuture<String> localAddress) {
         List<Tuple2<RestHandlerSpecification, ChannelInboundHandler>> handlers =
                 super.initializeHandlers(localAddress);
+        WebPages.install(restConfiguration.getWebUiDir());
         handlers.addAll(
                 new ExtensionRoutes(
                                 leaderRetriever,
