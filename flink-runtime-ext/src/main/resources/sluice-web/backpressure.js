@@ -162,7 +162,7 @@ function showReport(report) {
   showSilent(report['silent-taskmanagers']);
   const { timestamp, vertices, edges, causes } = report;
   if (changed('graph', [timestamp, vertices, edges, causes])) {
-    part('graph').replaceChildren(drawGraph(report));
+    part('graph').replaceChildren(...(vertices.length > 0 ? [drawGraph(report)] : []));
   }
 }
 

@@ -31,7 +31,7 @@ class TaskTrackingIT {
 
     private static final String SOURCE = "Source: Numbers";
     private static final String GATE = "Gate";
-    private static final int RECORD_BYTES = 8 * 1024;
+    private static final int RECORD_BYTES = 2 * 1024;
 
 
     /**
@@ -64,6 +64,8 @@ class TaskTrackingIT {
         changes.set(RuntimeOptions.BACKPRESSURE_REPORT_INTERVAL, SAMPLING.multipliedBy(5));
         changes.set(RuntimeOptions.BACKPRESSURE_ENTER_AFTER, SAMPLING.multipliedBy(3));
         changes.set(RuntimeOptions.BACKPRESSURE_LEAVE_AFTER, SAMPLING.multipliedBy(5));
+        // A machine that is busy with something else holds the source back a little.
+        changes.set(RuntimeOptions.BACKPRESSURE_LEAVE_SHARE, 0.3);
         try (TrackedCluster cluster = TrackedCluster.start(1, 1, changes)) {
             JobID job = cluster.run(gated(false));
             TrackedCluster.await(
