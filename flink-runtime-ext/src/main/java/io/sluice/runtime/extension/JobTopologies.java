@@ -3,6 +3,7 @@ package io.sluice.runtime.extension;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.webmonitor.RestfulGateway;
 import org.apache.flink.runtime.webmonitor.retriever.GatewayRetriever;
+import org.apache.flink.util.concurrent.FutureUtils;
 
 import io.sluice.runtime.backpressure.history.BackpressureCollector.Topologies;
 import io.sluice.runtime.backpressure.load.JobTopology;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
@@ -64,21 +66,31 @@ final class JobTopologies implements Topologies {
     }
 
     private void ask(String job) {
-        dispatchers
-                .getFuture()
-                .thenCompose(dispatcher -> dispatcher.requestJob(JobID.fromHexString(job), TIMEOUT))
-                .thenApply(JobTopology::of)
-                .whenCompleteAsync(
-                        (topology, failure) -> {
-                            if (failure == null) {
-                                known.put(job, topology);
-                                askedNanos.remove(job);
-                            } else {
-                                LOG.debug("Nothing is known of job {} yet.", job, failure);
-                                askedNanos.keySet().removeIf(other -> isLongAgo(other));
-                            }
-                        },
-                        mainThread);
+        CompletableFuture<Void> asked =
+                dispatchers
+                        .getFuture()
+                        .thenCompose(
+                                dispatcher ->
+                                        dispatcher.requestJob(JobID.fromHexString(job), TIMEOUT))
+                        .thenApply(JobTopology::of)
+                        .handleAsync(
+                                (topology, failure) -> {
+                                    answered(job, topology, failure);
+                                    return null;
+                                },
+                                mainThread);
+        FutureUtils.handleUncaughtException(
+                asked, (thread, failure) -> LOG.debug("After the end of the endpoint.", failure));
+    }
+
+    private void answered(String job, @Nullable JobTopology topology, @Nullable Throwable failure) {
+        if (topology != null) {
+            known.put(job, topology);
+            askedNanos.remove(job);
+        } else {
+            LOG.debug("Nothing is known of job {} yet.", job, failure);
+            askedNanos.keySet().removeIf(this::isLongAgo);
+        }
     }
 
     private boolean isLongAgo(String job) {

@@ -11,6 +11,7 @@ import org.apache.flink.runtime.resourcemanager.ResourceManagerGateway;
 import org.apache.flink.runtime.rest.RestEndpointFactory;
 import org.apache.flink.runtime.rest.handler.RestHandlerConfiguration;
 import org.apache.flink.runtime.rest.handler.RestHandlerSpecification;
+import org.apache.flink.runtime.rest.handler.legacy.ExecutionGraphCache;
 import org.apache.flink.runtime.rest.handler.legacy.metrics.MetricFetcher;
 import org.apache.flink.runtime.rpc.FatalErrorHandler;
 import org.apache.flink.runtime.rpc.RpcService;
@@ -30,6 +31,7 @@ import java.util.function.Supplier;
 public final class ApplicationRestEndpoint extends MiniDispatcherRestEndpoint {
 
     private final RpcService rpcService;
+    private final ExecutionGraphCache graphs;
 
     private ApplicationRestEndpoint(
             RpcService rpcService,
@@ -41,6 +43,7 @@ public final class ApplicationRestEndpoint extends MiniDispatcherRestEndpoint {
             ScheduledExecutorService executor,
             MetricFetcher metricFetcher,
             LeaderElection leaderElection,
+            ExecutionGraphCache graphs,
             FatalErrorHandler fatalErrorHandler)
             throws IOException, ConfigurationException {
         super(
@@ -52,9 +55,10 @@ public final class ApplicationRestEndpoint extends MiniDispatcherRestEndpoint {
                 executor,
                 metricFetcher,
                 leaderElection,
-                RestEndpointFactory.createExecutionGraphCache(restConfiguration),
+                graphs,
                 fatalErrorHandler);
         this.rpcService = rpcService;
+        this.graphs = graphs;
     }
 
     /** Makes endpoints whose handlers reach extensions by {@code rpcService}. */
@@ -66,18 +70,22 @@ public final class ApplicationRestEndpoint extends MiniDispatcherRestEndpoint {
                 executor,
                 metricFetcher,
                 leaderElection,
-                fatalErrorHandler) ->
-                new ApplicationRestEndpoint(
-                        rpcService.get(),
-                        dispatchers,
-                        configuration,
-                        RestHandlerConfiguration.fromConfiguration(configuration),
-                        resourceManagers,
-                        blobs,
-                        executor,
-                        metricFetcher,
-                        leaderElection,
-                        fatalErrorHandler);
+                fatalErrorHandler) -> {
+            RestHandlerConfiguration restConfiguration =
+                    RestHandlerConfiguration.fromConfiguration(configuration);
+            return new ApplicationRestEndpoint(
+                    rpcService.get(),
+                    dispatchers,
+                    configuration,
+                    restConfiguration,
+                    resourceManagers,
+                    blobs,
+                    executor,
+                    metricFetcher,
+                    leaderElection,
+                    RestEndpointFactory.createExecutionGraphCache(restConfiguration),
+                    fatalErrorHandler);
+        };
     }
 
     @Override
@@ -94,6 +102,7 @@ public final class ApplicationRestEndpoint extends MiniDispatcherRestEndpoint {
                                 clusterConfiguration.get(
                                         RestOptions.ASYNC_OPERATION_STORE_DURATION),
                                 executor,
+                                graphs,
                                 TrackedBackpressure.in(clusterConfiguration),
                                 responseHeaders)
                         .handlers());

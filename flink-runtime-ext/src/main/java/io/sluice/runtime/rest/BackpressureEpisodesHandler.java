@@ -41,7 +41,7 @@ final class BackpressureEpisodesHandler
                 BackpressureHistoryParameters.first(
                         request.getQueryParameter(BackpressureEpisodesParameters.Limit.class));
         int most = parsed(() -> BackpressureEpisodesParameters.limit(limit));
-        return job(leader, id)
+        return recentJob(leader, id)
                 .thenCompose(
                         job -> {
                             AccessExecutionGraph graph = job.require();

@@ -28,7 +28,7 @@ final class BackpressureHandler
             throws RestHandlerException {
         tracked.require();
         JobID id = request.getPathParameter(JobIDPathParameter.class);
-        return job(leader, id)
+        return recentJob(leader, id)
                 .thenCompose(
                         job -> {
                             AccessExecutionGraph graph = job.require();

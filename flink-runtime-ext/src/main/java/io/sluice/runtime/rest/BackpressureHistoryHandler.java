@@ -35,7 +35,7 @@ final class BackpressureHistoryHandler
                                         request,
                                         System.currentTimeMillis(),
                                         tracked.periodMillis()));
-        return job(leader, id)
+        return recentJob(leader, id)
                 .thenCompose(
                         job -> {
                             AccessExecutionGraph graph = job.require();

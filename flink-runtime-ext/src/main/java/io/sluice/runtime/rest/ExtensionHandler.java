@@ -8,11 +8,13 @@ import org.apache.flink.runtime.messages.FlinkJobNotFoundException;
 import org.apache.flink.runtime.rest.handler.AbstractRestHandler;
 import org.apache.flink.runtime.rest.handler.RestHandlerException;
 import org.apache.flink.runtime.rest.handler.RestHandlerException.LoggingBehavior;
+import org.apache.flink.runtime.rest.handler.legacy.ExecutionGraphCache;
 import org.apache.flink.runtime.rest.messages.MessageHeaders;
 import org.apache.flink.runtime.rest.messages.MessageParameters;
 import org.apache.flink.runtime.rest.messages.RequestBody;
 import org.apache.flink.runtime.rest.messages.ResponseBody;
 import org.apache.flink.runtime.rpc.RpcService;
+import org.apache.flink.runtime.scheduler.ExecutionGraphInfo;
 import org.apache.flink.runtime.webmonitor.RestfulGateway;
 import org.apache.flink.sluice.rpc.ExtensionAddress;
 import org.apache.flink.sluice.rpc.JobManagerExtensionGateway;
@@ -33,10 +35,12 @@ abstract class ExtensionHandler<
         extends AbstractRestHandler<RestfulGateway, R, P, M> {
 
     private final RpcService rpcService;
+    private final ExecutionGraphCache graphs;
 
     ExtensionHandler(ExtensionRoutes routes, MessageHeaders<R, P, M> headers) {
         super(routes.leaders(), routes.timeout(), routes.responseHeaders(), headers);
         this.rpcService = routes.rpcService();
+        this.graphs = routes.graphs();
     }
 
     final CompletableFuture<JobManagerExtensionGateway> extension(RestfulGateway leader) {
@@ -80,20 +84,30 @@ abstract class ExtensionHandler<
     }
 
     final CompletableFuture<Job> job(RestfulGateway leader, JobID id) {
-        return leader.requestJob(id, timeout)
-                .handle(
-                        (graph, failure) -> {
-                            if (failure == null) {
-                                return new Job(id, graph);
-                            }
-                            if (ExceptionUtils.findThrowable(
-                                            failure, FlinkJobNotFoundException.class)
-                                    .isPresent()) {
-                                return new Job(id, null);
-                            }
-                            throw new CompletionException(
-                                    ExceptionUtils.stripCompletionException(failure));
-                        });
+        return job(id, leader.requestJob(id, timeout));
+    }
+
+    /** As {@link #job(RestfulGateway, JobID)}, but cheap: what it was some seconds ago will do. */
+    final CompletableFuture<Job> recentJob(RestfulGateway leader, JobID id) {
+        return job(
+                id,
+                graphs.getExecutionGraphInfo(id, leader)
+                        .thenApply(ExecutionGraphInfo::getArchivedExecutionGraph));
+    }
+
+    private static CompletableFuture<Job> job(
+            JobID id, CompletableFuture<? extends AccessExecutionGraph> known) {
+        return known.handle(
+                (graph, failure) -> {
+                    if (failure == null) {
+                        return new Job(id, graph);
+                    }
+                    if (ExceptionUtils.findThrowable(failure, FlinkJobNotFoundException.class)
+                            .isPresent()) {
+                        return new Job(id, null);
+                    }
+                    throw new CompletionException(ExceptionUtils.stripCompletionException(failure));
+                });
     }
 
     /**

@@ -5,6 +5,7 @@ import org.apache.flink.runtime.rest.handler.AbstractRestHandler;
 import org.apache.flink.runtime.rest.handler.RestHandlerSpecification;
 import org.apache.flink.runtime.rest.handler.async.CompletedOperationCache;
 import org.apache.flink.runtime.rest.handler.job.AsynchronousJobOperationKey;
+import org.apache.flink.runtime.rest.handler.legacy.ExecutionGraphCache;
 import org.apache.flink.runtime.rpc.RpcService;
 import org.apache.flink.runtime.webmonitor.RestfulGateway;
 import org.apache.flink.runtime.webmonitor.retriever.GatewayRetriever;
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
  * @param timeout of a request
  * @param keepResults how long the result of an asynchronous operation is kept
  * @param io for what blocks
+ * @param graphs of jobs, some seconds old at most
  * @param backpressure whether it is tracked
  */
 record ExtensionRoutes(
@@ -35,6 +37,7 @@ record ExtensionRoutes(
         Duration timeout,
         Duration keepResults,
         Executor io,
+        ExecutionGraphCache graphs,
         TrackedBackpressure backpressure,
         Map<String, String> responseHeaders) {
 

@@ -11,6 +11,7 @@ import org.apache.flink.runtime.resourcemanager.ResourceManagerGateway;
 import org.apache.flink.runtime.rest.RestEndpointFactory;
 import org.apache.flink.runtime.rest.handler.RestHandlerConfiguration;
 import org.apache.flink.runtime.rest.handler.RestHandlerSpecification;
+import org.apache.flink.runtime.rest.handler.legacy.ExecutionGraphCache;
 import org.apache.flink.runtime.rest.handler.legacy.metrics.MetricFetcher;
 import org.apache.flink.runtime.rpc.FatalErrorHandler;
 import org.apache.flink.runtime.rpc.RpcService;
@@ -29,6 +30,7 @@ import java.util.function.Supplier;
 public final class SessionRestEndpoint extends DispatcherRestEndpoint {
 
     private final RpcService rpcService;
+    private final ExecutionGraphCache graphs;
 
     private SessionRestEndpoint(
             RpcService rpcService,
@@ -40,6 +42,7 @@ public final class SessionRestEndpoint extends DispatcherRestEndpoint {
             ScheduledExecutorService executor,
             MetricFetcher metricFetcher,
             LeaderElection leaderElection,
+            ExecutionGraphCache graphs,
             FatalErrorHandler fatalErrorHandler)
             throws IOException, ConfigurationException {
         super(
@@ -51,9 +54,10 @@ public final class SessionRestEndpoint extends DispatcherRestEndpoint {
                 executor,
                 metricFetcher,
                 leaderElection,
-                RestEndpointFactory.createExecutionGraphCache(restConfiguration),
+                graphs,
                 fatalErrorHandler);
         this.rpcService = rpcService;
+        this.graphs = graphs;
     }
 
     /** Makes endpoints whose handlers reach extensions by {@code rpcService}. */
@@ -65,18 +69,22 @@ public final class SessionRestEndpoint extends DispatcherRestEndpoint {
                 executor,
                 metricFetcher,
                 leaderElection,
-                fatalErrorHandler) ->
-                new SessionRestEndpoint(
-                        rpcService.get(),
-                        dispatchers,
-                        configuration,
-                        RestHandlerConfiguration.fromConfiguration(configuration),
-                        resourceManagers,
-                        blobs,
-                        executor,
-                        metricFetcher,
-                        leaderElection,
-                        fatalErrorHandler);
+                fatalErrorHandler) -> {
+            RestHandlerConfiguration restConfiguration =
+                    RestHandlerConfiguration.fromConfiguration(configuration);
+            return new SessionRestEndpoint(
+                    rpcService.get(),
+                    dispatchers,
+                    configuration,
+                    restConfiguration,
+                    resourceManagers,
+                    blobs,
+                    executor,
+                    metricFetcher,
+                    leaderElection,
+                    RestEndpointFactory.createExecutionGraphCache(restConfiguration),
+                    fatalErrorHandler);
+        };
     }
 
     @Override
@@ -93,6 +101,7 @@ public final class SessionRestEndpoint extends DispatcherRestEndpoint {
                                 clusterConfiguration.get(
                                         RestOptions.ASYNC_OPERATION_STORE_DURATION),
                                 executor,
+                                graphs,
                                 TrackedBackpressure.in(clusterConfiguration),
                                 responseHeaders)
                         .handlers());

@@ -60,8 +60,7 @@ class BackpressureParametersTest {
                 .hasMessage("Parameter 'limit' is 10001; it must be at most 10000.");
     }
 
-    private static Range range(
-            @Nullable String from, @Nullable String to, @Nullable String step) {
+    private static Range range(@Nullable String from, @Nullable String to, @Nullable String step) {
         return BackpressureHistoryParameters.of(from, to, step, NOW, 5_000);
     }
 }

@@ -36,7 +36,15 @@ final class PeriodRow {
     /** About what a row takes of the heap beside its numbers. */
     private static final int OVERHEAD_BYTES = 96;
 
-    private static final List<Cause.Kind> KINDS = List.of(Cause.Kind.values());
+    /** Positions here are what is written: new ones go to the end. */
+    private static final List<Cause.Kind> KINDS =
+            List.of(
+                    Cause.Kind.BUSY,
+                    Cause.Kind.SKEW,
+                    Cause.Kind.GC,
+                    Cause.Kind.EXTERNAL_WAIT,
+                    Cause.Kind.NETWORK,
+                    Cause.Kind.HARD);
 
     private final long endMillis;
     private final int periodMillis;
@@ -83,7 +91,7 @@ final class PeriodRow {
             String by = causedBy.isEmpty() ? null : causedBy.get(0);
             Cause.Kind kind = by == null ? null : kinds.get(by);
             values[at + CAUSE] = by == null ? NONE : (short) vertices.indexOf(by);
-            values[at + KIND] = kind == null ? NONE : (short) kind.ordinal();
+            values[at + KIND] = kind == null ? NONE : (short) KINDS.indexOf(kind);
         }
         return new PeriodRow(load.endMillis(), (int) load.periodMillis(), vertices, values);
     }

@@ -57,6 +57,8 @@ public record TrackingSettings(
     }
 
     /**
+     * Returns what is configured.
+     *
      * @throws IllegalConfigurationException if options make no sense; says which and what to change
      */
     public static TrackingSettings of(Configuration configuration) {

@@ -33,7 +33,8 @@ class JobHistoryTest {
         assertThat(past.vertices().get(0).points())
                 .usingRecursiveFieldByFieldElementComparator()
                 .containsExactly(
-                        new Point(0, 0.4, 0.8, 0, 1), new Point(10_000, 0.30000000000000004, 0.4, 0, 0.8));
+                        new Point(0, 0.4, 0.8, 0, 1),
+                        new Point(10_000, 0.30000000000000004, 0.4, 0, 0.8));
         assertThat(past.causes())
                 .containsExactly(new Blame(0, SINK, "BUSY"), new Blame(10_000, SINK, "BUSY"));
     }

@@ -86,11 +86,7 @@ final class TestingLoads {
         List<PeriodLoad> loads = new ArrayList<>();
         loads.add(source(endMillis, "tm-1", backpressured));
         loads.add(sink(endMillis, "tm-2", backpressured > 0 ? 0 : 0.9));
-        JobLoad load =
-                JobLoad.of(TOPOLOGY, loads);
-        return PeriodRow.of(
-                load,
-                BackpressureCauses.of(load),
-                List.of(SOURCE, SINK));
+        JobLoad load = JobLoad.of(TOPOLOGY, loads);
+        return PeriodRow.of(load, BackpressureCauses.of(load), List.of(SOURCE, SINK));
     }
 }

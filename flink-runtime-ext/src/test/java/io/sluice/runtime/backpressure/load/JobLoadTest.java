@@ -67,9 +67,7 @@ class JobLoadTest {
                         Map.of(
                                 "job",
                                 new JobPart(
-                                        List.of(),
-                                        List.of(),
-                                        List.of(new Input("data", "sink")))));
+                                        List.of(), List.of(), List.of(new Input("data", "sink")))));
 
         JobLoad load = JobLoad.of(TOPOLOGY, List.of(producer, consumer));
 

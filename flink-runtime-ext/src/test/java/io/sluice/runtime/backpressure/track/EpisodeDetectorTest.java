@@ -5,6 +5,8 @@ import io.sluice.runtime.backpressure.track.EpisodeDetector.Span;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+import java.util.Objects;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Seconds are those of the samples: one a second, episodes begin at 1.5 s held of 3 s. */
@@ -26,9 +28,7 @@ class EpisodeDetectorTest {
         held(1, 1);
 
         // Held from the end of the third second on.
-        assertThat(detector.ongoing())
-                .isEqualTo(
-                        new Span(nanos(2.6), nanos(5), nanos(2.4), 0));
+        assertThat(detector.ongoing()).isEqualTo(new Span(nanos(2.6), nanos(5), nanos(2.4), 0));
     }
 
     @Test
@@ -97,8 +97,7 @@ class EpisodeDetectorTest {
 
         assertThat(startSeconds(first)).isZero();
         assertThat(startSeconds(second)).isEqualTo(10);
-        assertThat(second).isNotNull();
-        assertThat(second.durationNanos()).isEqualTo(nanos(4));
+        assertThat(second).extracting(Span::durationNanos).isEqualTo(nanos(4));
     }
 
     @Test
@@ -135,8 +134,7 @@ class EpisodeDetectorTest {
     }
 
     private static double startSeconds(@Nullable Span span) {
-        assertThat(span).isNotNull();
-        return (double) span.startNanos() / SECOND;
+        return (double) Objects.requireNonNull(span).startNanos() / SECOND;
     }
 
     private @Nullable Span free(int times) {

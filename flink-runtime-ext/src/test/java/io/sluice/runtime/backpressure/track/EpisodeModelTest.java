@@ -66,7 +66,8 @@ class EpisodeModelTest {
                     .isCloseTo(truth.get(i).startNanos(), within(SAMPLE_NANOS));
             assertThat((double) found.get(i).heldNanos())
                     .isCloseTo(
-                            truth.get(i).heldNanos(), within(0.01 * duration + SAMPLE_NANOS / 5.0));
+                            (double) truth.get(i).heldNanos(),
+                            within(0.01 * duration + SAMPLE_NANOS / 5.0));
         }
     }
 

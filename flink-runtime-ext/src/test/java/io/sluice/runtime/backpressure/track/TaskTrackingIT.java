@@ -33,7 +33,6 @@ class TaskTrackingIT {
     private static final String GATE = "Gate";
     private static final int RECORD_BYTES = 2 * 1024;
 
-
     /**
      * So few that what the source catches up with after a pause, which is up to a second's, is soon
      * through; so many that buffers are full at once.
@@ -97,7 +96,8 @@ class TaskTrackingIT {
                 assertThat(inTime.get(i).durationMillis())
                         .as("episode %d of %s", i, inTime)
                         .isCloseTo(
-                                truth.get(i), within(Math.max(truth.get(i) / 50, SAMPLING.toMillis())));
+                                truth.get(i),
+                                within(Math.max(truth.get(i) / 50, SAMPLING.toMillis())));
                 assertThat(inTime.get(i).backpressured()).isGreaterThan(0.9);
             }
         }

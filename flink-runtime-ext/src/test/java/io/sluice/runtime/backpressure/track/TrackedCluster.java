@@ -4,7 +4,6 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.NettyShuffleEnvironmentOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.execution.ExecutionState;
@@ -54,8 +53,6 @@ public final class TrackedCluster implements AutoCloseable {
         configuration.set(RestOptions.BIND_PORT, "0");
         configuration.set(
                 TaskManagerOptions.MEMORY_SEGMENT_SIZE, MemorySize.ofMebiBytes(1).divide(256));
-        configuration.set(NettyShuffleEnvironmentOptions.NETWORK_BUFFERS_PER_CHANNEL, 1);
-        configuration.set(NettyShuffleEnvironmentOptions.NETWORK_EXTRA_BUFFERS_PER_GATE, 1);
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(16));
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(16));
         configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(1));
@@ -119,13 +116,16 @@ public final class TrackedCluster implements AutoCloseable {
         long from = System.currentTimeMillis();
         PeriodLoad period =
                 await(
-                        "a period of the job",
-                        () ->
-                                report().periods().stream()
-                                        .filter(one -> one.endMillis() - one.periodMillis() >= from)
-                                        .skip(after)
-                                        .findFirst(),
-                        found -> found.isPresent())
+                                "a period of the job",
+                                () ->
+                                        report().periods().stream()
+                                                .filter(
+                                                        one ->
+                                                                one.endMillis() - one.periodMillis()
+                                                                        >= from)
+                                                .skip(after)
+                                                .findFirst(),
+                                found -> found.isPresent())
                         .orElseThrow();
         return JobLoad.of(topology, List.of(period));
     }

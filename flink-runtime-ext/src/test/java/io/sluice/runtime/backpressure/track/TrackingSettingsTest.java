@@ -61,7 +61,6 @@ class TrackingSettingsTest {
 
         assertThatThrownBy(() -> TrackingSettings.of(configuration))
                 .isInstanceOf(IllegalConfigurationException.class)
-                .hasMessageStartingWith(
-                        "'sluice.backpressure.sampling-interval' cannot be read: ");
+                .hasMessageStartingWith("'sluice.backpressure.sampling-interval' cannot be read: ");
     }
 }
