@@ -30,6 +30,10 @@ final class DesiredStates {
     private final LongSupplier clockMillis;
     private final Map<JobID, StateMigration> migrations = new HashMap<>();
     private final List<LogLevel> logLevels = new ArrayList<>();
+
+    /** Of other JobManagers, by their incarnation, the epoch up to which all was adopted. */
+    private final Map<UUID, Long> adopted = new HashMap<>();
+
     private long epoch;
 
     /**
@@ -103,6 +107,12 @@ final class DesiredStates {
         return true;
     }
 
+    /** Whether all is known that a TaskManager of this version knows. */
+    boolean knows(DesiredState.Version version) {
+        return version.incarnation().equals(incarnation)
+                || adopted.getOrDefault(version.incarnation(), -1L) >= version.epoch();
+    }
+
     /**
      * Takes over what a TaskManager heard from another JobManager and this one does not know, or
      * not as new.
@@ -110,9 +120,10 @@ final class DesiredStates {
      * @return whether that was news
      */
     boolean adopt(DesiredState known) {
-        if (known.incarnation().equals(incarnation)) {
+        if (knows(known.version())) {
             return false;
         }
+        adopted.put(known.incarnation(), known.epoch());
         boolean news = false;
         for (StateMigration migration : known.migrations()) {
             StateMigration own = migrations.get(migration.job());

@@ -95,6 +95,9 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
         /** Of the desired state that it knows. */
         long epoch = -1;
 
+        /** It knows what this JobManager does not: what it is told before that would replace it. */
+        boolean isAsked;
+
         @Nullable String logProblem;
 
         TaskManager(
@@ -263,17 +266,20 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
                                             TaskManagerExtensionGateway.class));
             taskManagers.put(sender.id, sender);
         }
+        DesiredState.Version version = heartbeat.version();
         DesiredState known = heartbeat.known();
         sender.lastSeenNanos = System.nanoTime();
-        sender.epoch = known == null ? -1 : known.epoch();
+        sender.epoch = version == null ? -1 : version.epoch();
         sender.logProblem = heartbeat.logProblem();
         if (known != null && desired.adopt(known)) {
             changed();
         }
+        sender.isAsked = version != null && !desired.knows(version);
         UUID current = session;
-        boolean isNews = known == null || known.epoch() < desired.epoch();
+        boolean isNews = !sender.isAsked && sender.epoch < desired.epoch();
         return CompletableFuture.completedFuture(
-                new HeartbeatReply(isNews && current != null ? desired.of(current) : null));
+                new HeartbeatReply(
+                        isNews && current != null ? desired.of(current) : null, sender.isAsked));
     }
 
     /**
@@ -288,6 +294,9 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
         }
         DesiredState message = desired.of(current);
         for (TaskManager taskManager : present()) {
+            if (taskManager.isAsked) {
+                continue;
+            }
             FutureUtils.handleUncaughtException(
                     taskManager.gateway.thenCompose(gateway -> gateway.apply(message, ASK_TIMEOUT)),
                     (thread, failure) -> {

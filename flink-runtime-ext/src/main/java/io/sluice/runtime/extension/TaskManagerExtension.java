@@ -54,6 +54,9 @@ public final class TaskManagerExtension extends RpcEndpoint implements TaskManag
         @Nullable CompletableFuture<JobManagerExtensionGateway> gateway;
         boolean failed;
 
+        /** It asked for all that is known here. */
+        boolean lacksWhatIsKnown;
+
         Leader(UUID session, String address) {
             this.session = session;
             this.address = address;
@@ -144,7 +147,12 @@ public final class TaskManagerExtension extends RpcEndpoint implements TaskManag
         }
         heartbeatPending = true;
         TaskManagerHeartbeat heartbeat =
-                new TaskManagerHeartbeat(taskManager, getAddress(), known, logLevels.problem());
+                new TaskManagerHeartbeat(
+                        taskManager,
+                        getAddress(),
+                        known == null ? null : known.version(),
+                        to.lacksWhatIsKnown ? known : null,
+                        logLevels.problem());
         FutureUtils.handleUncaughtException(
                 gateway.thenCompose(
                                 jobManager -> jobManager.heartbeat(heartbeat, HEARTBEAT_TIMEOUT))
@@ -190,6 +198,11 @@ public final class TaskManagerExtension extends RpcEndpoint implements TaskManag
         DesiredState news = reply.news();
         if (news != null) {
             take(news);
+        }
+        boolean isFirstQuestion = reply.tellAll() && !by.lacksWhatIsKnown;
+        by.lacksWhatIsKnown = reply.tellAll();
+        if (isFirstQuestion) {
+            heartbeat(by);
         }
     }
 

@@ -79,6 +79,24 @@ class DesiredStatesTest {
     }
 
     @Test
+    void whatWasAdoptedIsKnownUntilTheOtherJobManagerWantsMore() {
+        first.put(migration("t1", JOB));
+        DesiredState one = first.of(LEADER);
+        DesiredStates second = new DesiredStates(() -> 2_000);
+
+        boolean atFirst = second.knows(one.version());
+        second.adopt(one);
+        boolean adopted = second.knows(one.version());
+        first.put(migration("t2", JOB));
+        boolean more = second.knows(first.of(LEADER).version());
+
+        assertThat(atFirst).isFalse();
+        assertThat(adopted).isTrue();
+        assertThat(more).isFalse();
+        assertThat(first.knows(one.version())).isTrue();
+    }
+
+    @Test
     void oldestMigrationsAreDropped() {
         for (int job = 0; job <= DesiredStates.MOST_MIGRATIONS; job++) {
             first.put(migration("t" + job, new JobID(0, job)));

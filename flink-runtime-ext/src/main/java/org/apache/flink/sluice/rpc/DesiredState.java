@@ -27,9 +27,18 @@ public record DesiredState(
 
     @Serial private static final long serialVersionUID = 1;
 
+    /** What tells one desired state from another: the same process never gives an epoch twice. */
+    public record Version(UUID incarnation, long epoch) implements Serializable {
+        @Serial private static final long serialVersionUID = 1;
+    }
+
     public DesiredState {
         migrations = List.copyOf(migrations);
         logLevels = List.copyOf(logLevels);
+    }
+
+    public Version version() {
+        return new Version(incarnation, epoch);
     }
 
     /** Whether this is newer than {@code other}, which may come from another JobManager. */

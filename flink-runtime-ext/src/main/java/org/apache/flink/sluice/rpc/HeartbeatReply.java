@@ -9,8 +9,10 @@ import java.io.Serializable;
  * Answer to a {@link TaskManagerHeartbeat}.
  *
  * @param news what is desired, if it is newer than what the TaskManager knows
+ * @param tellAll whether the JobManager lacks what the TaskManager knows, and says nothing before
+ *     it has heard it
  */
-public record HeartbeatReply(@Nullable DesiredState news) implements Serializable {
+public record HeartbeatReply(@Nullable DesiredState news, boolean tellAll) implements Serializable {
 
     @Serial private static final long serialVersionUID = 1;
 }

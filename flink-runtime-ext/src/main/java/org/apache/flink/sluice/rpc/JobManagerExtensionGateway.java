@@ -12,7 +12,10 @@ import java.util.concurrent.CompletableFuture;
 /** What the extension of a JobManager does for TaskManagers and for REST handlers. */
 public interface JobManagerExtensionGateway extends RpcGateway {
 
-    /** A TaskManager is there; it gets what is desired now if that is news to it. */
+    /**
+     * A TaskManager is there; it gets what is desired now if that is news to it, unless it is asked
+     * for what it knows first.
+     */
     CompletableFuture<HeartbeatReply> heartbeat(
             TaskManagerHeartbeat heartbeat, @RpcTimeout Duration timeout);
 
