@@ -7,6 +7,9 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMap
 import io.sluice.examples.nexmark.AuctionLedgerJob;
 import io.sluice.examples.nexmark.AuctionLedgers;
 import io.sluice.examples.nexmark.NexmarkSettings;
+import io.sluice.systemtests.faults.job.Switches;
+import io.sluice.systemtests.faults.job.TallyJar;
+import io.sluice.systemtests.faults.job.TallyJob;
 import io.sluice.testkit.cluster.Await;
 import io.sluice.testkit.cluster.Command;
 import io.sluice.testkit.cluster.Distribution;
@@ -17,6 +20,7 @@ import io.sluice.testkit.cluster.LocalCluster;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,9 +43,6 @@ class StateMigrationST {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final String UNKNOWN_ID = "0123456789abcdef0123456789abcdef";
-
-    /** So slow that it is under way until something else happens. */
-    private static final String HARDLY_MOVING = "\"pace\":0.000001";
 
     private static final NexmarkSettings STREAM =
             NexmarkSettings.defaults()
@@ -110,11 +111,16 @@ class StateMigrationST {
     }
 
     @Test
-    void badRequestsAreToldWhatToChange() throws Exception {
-        FlinkRest rest = start();
-        String job = submit(output(), LONG_STREAM);
-        awaitState(rest, job);
-        String running = migrate(rest, job, "{\"target\":\"disk\"," + HARDLY_MOVING + "}");
+    void badRequestsAreToldWhatToChange(@TempDir Path switchesDirectory) throws Exception {
+        Switches switches = new Switches(switchesDirectory);
+        FlinkRest rest = start(builder().env(Switches.VARIABLE, switchesDirectory.toString()));
+        String job = submitTally(rest);
+        awaitEntries(rest, job, TallyJob.PARALLELISM);
+        // A task that is held moves nothing: the migration is under way until the job ends.
+        switches.turnOn(Switches.HOLD_RECORDS);
+        POLLING.until(
+                "a task that is held", DEADLINE, () -> switches.isHeld(Switches.HOLD_RECORDS));
+        String running = migrate(rest, job, "{\"target\":\"disk\"}");
 
         requireFailure(
                 rest, UNKNOWN_ID, "{\"target\":\"disk\"}", 404, "There is no job " + UNKNOWN_ID);
@@ -296,26 +302,31 @@ class StateMigrationST {
     }
 
     private FlinkRest start(Map<String, String> config) throws InterruptedException {
-        LocalCluster started =
-                LocalCluster.of(Distribution.fromSystemProperty())
-                        .taskManagers(2)
-                        .slotsPerTaskManager(2)
-                        .config("state.backend.type", "adaptive")
-                        .config("state.backend.adaptive.mode", "manual")
-                        .config("execution.checkpointing.interval", "500 ms")
-                        .config("execution.checkpointing.incremental", "true")
-                        .config("restart-strategy.type", "fixed-delay")
-                        .config("restart-strategy.fixed-delay.attempts", "20")
-                        .config("restart-strategy.fixed-delay.delay", "500 ms")
-                        .config("heartbeat.interval", "500 ms")
-                        .config("heartbeat.timeout", "6 s")
-                        .config("web.refresh-interval", "50 ms")
-                        .config("parallelism.default", "4")
-                        .config(config)
-                        .start();
+        return start(builder().config(config));
+    }
+
+    private FlinkRest start(LocalCluster.Builder builder) throws InterruptedException {
+        LocalCluster started = builder.start();
         cluster = started;
         started.awaitReady(4);
         return started.rest();
+    }
+
+    private static LocalCluster.Builder builder() {
+        return LocalCluster.of(Distribution.fromSystemProperty())
+                .taskManagers(2)
+                .slotsPerTaskManager(2)
+                .config("state.backend.type", "adaptive")
+                .config("state.backend.adaptive.mode", "manual")
+                .config("execution.checkpointing.interval", "500 ms")
+                .config("execution.checkpointing.incremental", "true")
+                .config("restart-strategy.type", "fixed-delay")
+                .config("restart-strategy.fixed-delay.attempts", "20")
+                .config("restart-strategy.fixed-delay.delay", "500 ms")
+                .config("heartbeat.interval", "500 ms")
+                .config("heartbeat.timeout", "6 s")
+                .config("web.refresh-interval", "50 ms")
+                .config("parallelism.default", "4");
     }
 
     private LocalCluster cluster() {
@@ -337,6 +348,17 @@ class StateMigrationST {
                 arguments(output, stream));
     }
 
+    private String submitTally(FlinkRest rest) throws Exception {
+        Path jar =
+                TallyJar.pack(
+                        cluster().installation().sandbox().directory("jar").resolve("tally.jar"));
+        return rest.runJar(
+                rest.uploadJar(jar),
+                TallyJob.class.getName(),
+                null,
+                List.of(output().toString(), Long.toString(DEADLINE.toMillis())));
+    }
+
     private static String[] arguments(Path output, NexmarkSettings stream) {
         List<String> arguments = new ArrayList<>(stream.toArguments());
         arguments.addAll(List.of("--output", output.toString()));
@@ -350,16 +372,21 @@ class StateMigrationST {
 
     /** Waits until all subtasks have state and returns the vertex that keeps it. */
     private String awaitState(FlinkRest rest, String job) throws InterruptedException {
+        awaitEntries(rest, job, 4);
+        return rest.job(job).vertex(AuctionLedgerJob.OPERATOR).id();
+    }
+
+    private void awaitEntries(FlinkRest rest, String job, int parallelism)
+            throws InterruptedException {
         awaitRunning(rest, job);
         POLLING.until(
                 "entries in all subtasks",
                 DEADLINE,
                 () -> tiers(rest, job).path("subtasks"),
                 subtasks ->
-                        subtasks.size() == 4
+                        subtasks.size() == parallelism
                                 && StreamSupport.stream(subtasks.spliterator(), false)
                                         .allMatch(one -> one.path("entries-on-heap").asLong() > 0));
-        return rest.job(job).vertex(AuctionLedgerJob.OPERATOR).id();
     }
 
     private JsonNode tiers(FlinkRest rest, String job) throws InterruptedException {

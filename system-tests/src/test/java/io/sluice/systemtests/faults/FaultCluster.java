@@ -1,6 +1,7 @@
 package io.sluice.systemtests.faults;
 
 import io.sluice.systemtests.faults.job.Switches;
+import io.sluice.systemtests.faults.job.TallyJar;
 import io.sluice.systemtests.faults.job.TallyJob;
 import io.sluice.testkit.cluster.Await;
 import io.sluice.testkit.cluster.Distribution;
@@ -10,7 +11,6 @@ import io.sluice.testkit.cluster.Sandbox;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -69,7 +67,7 @@ final class FaultCluster implements AutoCloseable {
                             .env("FLINK_IDENT_STRING", USER)
                             .env(Switches.VARIABLE, switches.toString());
             disk.environment().forEach(builder::env);
-            Path jar = packJob(sandbox.directory("jar").resolve("tally.jar"));
+            Path jar = TallyJar.pack(sandbox.directory("jar").resolve("tally.jar"));
             return new FaultCluster(sandbox, builder.start(), disk, new Switches(switches), jar);
         } catch (IOException | InterruptedException | RuntimeException e) {
             sandbox.close();
@@ -104,27 +102,6 @@ final class FaultCluster implements AutoCloseable {
                 // How soon a killed process is missed.
                 Map.entry("heartbeat.interval", "500ms"),
                 Map.entry("heartbeat.timeout", "6s"));
-    }
-
-    private static Path packJob(Path jar) throws IOException {
-        Path classes =
-                Path.of(
-                        TallyJob.class
-                                .getProtectionDomain()
-                                .getCodeSource()
-                                .getLocation()
-                                .getPath());
-        Path own = classes.resolve(TallyJob.class.getPackageName().replace('.', '/'));
-        try (Stream<Path> files = Files.list(own);
-                OutputStream out = Files.newOutputStream(jar);
-                JarOutputStream packed = new JarOutputStream(out)) {
-            for (Path file : files.sorted().toList()) {
-                packed.putNextEntry(new JarEntry(classes.relativize(file).toString()));
-                Files.copy(file, packed);
-                packed.closeEntry();
-            }
-        }
-        return jar;
     }
 
     void awaitReady() throws InterruptedException {

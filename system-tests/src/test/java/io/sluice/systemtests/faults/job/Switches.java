@@ -33,6 +33,9 @@ public final class Switches {
 
     public static final String HOLD_RESTORE = "hold-restore";
 
+    /** Set by the test: records wait in the function, so that the task does nothing else either. */
+    public static final String HOLD_RECORDS = "hold-records";
+
     /** Set by the job, one for each subtask: all keys have state, and records are slow. */
     private static final String FILLED = "filled-";
 

@@ -87,6 +87,7 @@ final class TallyFunction extends KeyedProcessFunction<Long, Tuple2<Long, String
         if (switches.turnOff(Switches.FAIL)) {
             throw new IllegalStateException(TallyJob.TOLD_TO_FAIL);
         }
+        switches.hold(Switches.HOLD_RECORDS);
         long number = record.f0;
         long round = number / Contents.KEYS;
         if (round >= FAST_ROUNDS && !switches.isOn(Switches.FULL_SPEED)) {
