@@ -33,7 +33,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Copies a completed checkpoint with all files it refers to into one directory, which needs nothing
@@ -80,17 +82,7 @@ public final class CheckpointExport {
      */
     public static Exported export(String checkpoint, String parent, String name)
             throws IOException {
-        CompletedCheckpointStorageLocation location =
-                AbstractFsCheckpointStorageAccess.resolveCheckpointPointer(checkpoint);
-        CheckpointMetadata metadata;
-        try (DataInputStream in =
-                new DataInputStream(location.getMetadataHandle().openInputStream())) {
-            metadata =
-                    Checkpoints.loadCheckpointMetadata(
-                            in,
-                            CheckpointExport.class.getClassLoader(),
-                            location.getExternalPointer());
-        }
+        CheckpointMetadata metadata = load(checkpoint);
         Path directory =
                 new Path(parent, name + "-" + UUID.randomUUID().toString().substring(0, 8));
         FileSystem files = directory.getFileSystem();
@@ -105,6 +97,61 @@ public final class CheckpointExport {
             throw e;
         }
         return new Exported(directory.makeQualified(files).toString(), export.bytes);
+    }
+
+    /**
+     * Requires that a checkpoint holds nothing that cannot be copied; copies nothing.
+     *
+     * @param checkpoint path of a completed checkpoint or savepoint
+     * @throws UnsupportedStateException if it does; the message says what to change
+     * @throws IOException if its metadata cannot be read
+     */
+    static void requireExportable(String checkpoint) throws IOException {
+        for (OperatorState operator : load(checkpoint).getOperatorStates()) {
+            for (OperatorSubtaskState state : operator.getStates()) {
+                requireExportable(operator, state);
+            }
+        }
+    }
+
+    private static void requireExportable(OperatorState operator, OperatorSubtaskState state)
+            throws UnsupportedStateException {
+        if (!state.getInputChannelState().isEmpty()
+                || !state.getUpstreamOutputBufferState().isEmpty()
+                || !state.getResultSubpartitionState().isEmpty()) {
+            throw new UnsupportedStateException(
+                    "Operator %s has records in flight in this unaligned checkpoint, which cannot be exported. Set execution.checkpointing.unaligned.enabled: false, leave out the export, or stop the job with a savepoint."
+                            .formatted(nameOf(operator)));
+        }
+        Optional<KeyedStateHandle> unknown =
+                Stream.of(state.getManagedKeyedState(), state.getRawKeyedState())
+                        .flatMap(Collection::stream)
+                        .filter(handle -> !isExportable(handle))
+                        .findFirst();
+        if (unknown.isPresent()) {
+            throw new UnsupportedStateException(
+                    "Operator %s has keyed state of type %s, which cannot be exported. Set state.changelog.enabled: false if that is on, leave out the export, or stop the job with a savepoint."
+                            .formatted(nameOf(operator), unknown.get().getClass().getSimpleName()));
+        }
+    }
+
+    private static String nameOf(OperatorState operator) {
+        return operator.getOperatorName().orElse(operator.getOperatorID().toString());
+    }
+
+    private static boolean isExportable(KeyedStateHandle handle) {
+        return handle instanceof KeyGroupsStateHandle
+                || handle instanceof IncrementalRemoteKeyedStateHandle;
+    }
+
+    private static CheckpointMetadata load(String checkpoint) throws IOException {
+        CompletedCheckpointStorageLocation location =
+                AbstractFsCheckpointStorageAccess.resolveCheckpointPointer(checkpoint);
+        try (DataInputStream in =
+                new DataInputStream(location.getMetadataHandle().openInputStream())) {
+            return Checkpoints.loadCheckpointMetadata(
+                    in, CheckpointExport.class.getClassLoader(), location.getExternalPointer());
+        }
     }
 
     private void removeAfter(Throwable failure) {
@@ -158,15 +205,7 @@ public final class CheckpointExport {
 
     private OperatorSubtaskState rewritten(OperatorState operator, OperatorSubtaskState state)
             throws IOException {
-        if (!state.getInputChannelState().isEmpty()
-                || !state.getUpstreamOutputBufferState().isEmpty()
-                || !state.getResultSubpartitionState().isEmpty()) {
-            throw new UnsupportedStateException(
-                    "Operator %s has records in flight in this unaligned checkpoint, which cannot be exported. Set execution.checkpointing.unaligned.enabled: false, or stop the job with a savepoint."
-                            .formatted(
-                                    operator.getOperatorName()
-                                            .orElse(operator.getOperatorID().toString())));
-        }
+        requireExportable(operator, state);
         return OperatorSubtaskState.builder()
                 .setManagedOperatorState(operatorStates(state.getManagedOperatorState()))
                 .setRawOperatorState(operatorStates(state.getRawOperatorState()))
@@ -226,9 +265,7 @@ public final class CheckpointExport {
                     copied(increments.getMetaDataStateHandle()),
                     increments.getCheckpointedSize());
         }
-        throw new UnsupportedStateException(
-                "Keyed state of type %s cannot be exported. Set state.changelog.enabled: false if that is on, or stop the job with a savepoint."
-                        .formatted(handle.getClass().getSimpleName()));
+        throw new IllegalStateException("Not exportable: " + handle.getClass());
     }
 
     private List<HandleAndLocalPath> copied(List<HandleAndLocalPath> handles) throws IOException {

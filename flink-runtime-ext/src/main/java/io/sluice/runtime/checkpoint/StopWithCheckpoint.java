@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -24,7 +25,8 @@ import java.util.function.LongSupplier;
  * Stops a job so that its last checkpoint is as good as a savepoint: takes one if the last is too
  * old, cancels the job, and copies the checkpoint where it is asked to.
  *
- * <p>If no checkpoint can be taken, the job goes on. Thread-safe.
+ * <p>If no checkpoint can be taken, or it could not be copied though it is to be, the job goes on.
+ * Thread-safe.
  */
 public final class StopWithCheckpoint {
 
@@ -68,17 +70,27 @@ public final class StopWithCheckpoint {
             DispatcherGateway dispatcher, AccessExecutionGraph graph, Request request) {
         JobID job = request.job();
         return checkpoint(dispatcher, graph, request)
-                .thenCompose(
+                .thenApply(
                         checkpoint -> {
                             requirePersistent(job, checkpoint);
-                            return dispatcher
-                                    .cancelJob(job, timeout)
-                                    .thenCompose(any -> dispatcher.requestJobResult(job, UNLIMITED))
-                                    .thenCompose(any -> dispatcher.requestJob(job, timeout))
-                                    .handle(
-                                            (ended, failure) ->
-                                                    result(job, checkpoint, ended, failure));
+                            return checkpoint;
                         })
+                .thenCompose(
+                        checkpoint ->
+                                request.exportDirectory() == null
+                                        ? CompletableFuture.completedFuture(checkpoint)
+                                        : CompletableFuture.supplyAsync(
+                                                () -> requireExportable(job, checkpoint), io))
+                .thenCompose(
+                        checkpoint ->
+                                dispatcher
+                                        .cancelJob(job, timeout)
+                                        .thenCompose(
+                                                any -> dispatcher.requestJobResult(job, UNLIMITED))
+                                        .thenCompose(any -> dispatcher.requestJob(job, timeout))
+                                        .handle(
+                                                (ended, failure) ->
+                                                        result(job, checkpoint, ended, failure)))
                 .thenApplyAsync(result -> exported(request, result), io);
     }
 
@@ -118,6 +130,21 @@ public final class StopWithCheckpoint {
                     "The checkpoints of job %s do not outlive its JobManager; it was not stopped. Set execution.checkpointing.dir and start it again, or stop it with a savepoint."
                             .formatted(job),
                     null);
+        }
+    }
+
+    /** The checkpoint that is copied in the end may be a later one, but is most likely alike. */
+    private static Checkpoint requireExportable(JobID job, Checkpoint checkpoint) {
+        try {
+            CheckpointExport.requireExportable(checkpoint.path());
+            return checkpoint;
+        } catch (UnsupportedStateException e) {
+            throw failed("Job %s was not stopped. %s".formatted(job, e.getMessage()), null);
+        } catch (IOException e) {
+            throw failed(
+                    "The checkpoint of job %s cannot be read to export it; the job was not stopped. Leave out the export, or stop it with a savepoint."
+                            .formatted(job),
+                    e);
         }
     }
 
