@@ -29,6 +29,8 @@ final class DesiredStates {
     private final UUID incarnation = UUID.randomUUID();
     private final LongSupplier clockMillis;
     private final Map<JobID, StateMigration> migrations = new HashMap<>();
+
+    /** With those that have ended but that a TaskManager may not yet have heard the end of. */
     private final List<LogLevel> logLevels = new ArrayList<>();
 
     /** Of other JobManagers, by their incarnation, the epoch up to which all was adopted. */
@@ -79,8 +81,10 @@ final class DesiredStates {
         }
     }
 
+    /** Returns those that have not expired. */
     List<LogLevel> logLevels() {
-        return List.copyOf(logLevels);
+        long now = clockMillis.getAsLong();
+        return logLevels.stream().filter(level -> !level.hasExpired(now)).toList();
     }
 
     void put(LogLevel level) {
@@ -89,18 +93,24 @@ final class DesiredStates {
     }
 
     private void keep(LogLevel level) {
+        LogLevel kept = level;
+        for (LogLevel older : logLevels) {
+            if (level.isSameRequestAs(older)) {
+                kept = kept.replacing(older);
+            }
+        }
         logLevels.removeIf(level::isSameRequestAs);
-        logLevels.add(level);
+        logLevels.add(kept);
     }
 
     /**
-     * Forgets log levels whose time is over.
+     * Forgets log levels whose time is over, as was that of those that they replaced.
      *
      * @return whether there were any
      */
     boolean expireLogLevels() {
         long now = clockMillis.getAsLong();
-        if (!logLevels.removeIf(level -> level.hasExpired(now))) {
+        if (!logLevels.removeIf(level -> level.isForgotten(now))) {
             return false;
         }
         nextEpoch(0);
@@ -139,7 +149,7 @@ final class DesiredStates {
                                     own ->
                                             own.isSameRequestAs(level)
                                                     && own.epoch() >= level.epoch());
-            if (isNewer && !level.hasExpired(clockMillis.getAsLong())) {
+            if (isNewer && !level.isForgotten(clockMillis.getAsLong())) {
                 keep(level);
                 news = true;
             }

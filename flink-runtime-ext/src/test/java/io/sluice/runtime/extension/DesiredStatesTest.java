@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -141,6 +142,54 @@ class DesiredStatesTest {
 
         assertThat(news).isTrue();
         assertThat(second.logLevels()).extracting(LogLevel::level).containsExactly("DEBUG");
+    }
+
+    @Test
+    void endedLogLevelDoesNotComeBackFromATaskManagerThatMissedItsEnd() {
+        first.put(level("DEBUG", 9_000));
+        DesiredState ofCutOff = first.of(LEADER);
+        first.put(level("DEFAULT", 0));
+        first.expireLogLevels();
+        DesiredState ofOther = first.of(LEADER);
+
+        DesiredStates heardEndFirst = new DesiredStates(() -> 2_000);
+        heardEndFirst.adopt(ofOther);
+        heardEndFirst.adopt(ofCutOff);
+        DesiredStates heardEndLast = new DesiredStates(() -> 2_000);
+        heardEndLast.adopt(ofCutOff);
+        heardEndLast.adopt(ofOther);
+
+        assertThat(first.logLevels()).isEmpty();
+        assertThat(heardEndFirst.logLevels()).isEmpty();
+        assertThat(heardEndLast.logLevels()).isEmpty();
+    }
+
+    @Test
+    void shortenedLogLevelDoesNotComeBackEither() {
+        first.put(level("DEBUG", 9_000));
+        DesiredState ofCutOff = first.of(LEADER);
+        first.put(level("DEBUG", 1_500));
+        DesiredStates second = new DesiredStates(() -> 2_000);
+
+        second.adopt(first.of(LEADER));
+        second.adopt(ofCutOff);
+
+        assertThat(second.logLevels()).isEmpty();
+    }
+
+    @Test
+    void endIsForgottenWhenTheLevelWouldHaveExpired() {
+        AtomicLong now = new AtomicLong(1_000);
+        DesiredStates states = new DesiredStates(now::get);
+        states.put(level("DEBUG", 9_000));
+        states.put(level("DEFAULT", 0));
+        now.set(8_999);
+        boolean before = states.expireLogLevels();
+        now.set(9_000);
+
+        assertThat(before).isFalse();
+        assertThat(states.expireLogLevels()).isTrue();
+        assertThat(states.of(LEADER).logLevels()).isEmpty();
     }
 
     private static LogLevel level(String level, long expires, String... targets) {

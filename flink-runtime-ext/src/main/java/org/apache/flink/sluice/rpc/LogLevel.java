@@ -13,9 +13,16 @@ import java.util.List;
  *     also those that come later
  * @param epoch when it was requested, as in {@link DesiredState}
  * @param expiresMillis since 1970; from then on the logger has the level that it had before
+ * @param keptMillis since 1970; until then it is kept even if it has expired, because a process may
+ *     still have one that this replaced
  */
 public record LogLevel(
-        String logger, String level, List<String> targets, long epoch, long expiresMillis)
+        String logger,
+        String level,
+        List<String> targets,
+        long epoch,
+        long expiresMillis,
+        long keptMillis)
         implements Serializable {
 
     public static final String JOB_MANAGER = "jobmanager";
@@ -26,8 +33,25 @@ public record LogLevel(
         targets = targets.stream().sorted().distinct().toList();
     }
 
+    /** One that replaces none. */
+    public LogLevel(
+            String logger, String level, List<String> targets, long epoch, long expiresMillis) {
+        this(logger, level, targets, epoch, expiresMillis, expiresMillis);
+    }
+
     public LogLevel at(long newEpoch) {
-        return new LogLevel(logger, level, targets, newEpoch, expiresMillis);
+        return new LogLevel(logger, level, targets, newEpoch, expiresMillis, keptMillis);
+    }
+
+    /** Returns this, kept for as long as {@code older} may be somewhere. */
+    public LogLevel replacing(LogLevel older) {
+        return new LogLevel(
+                logger,
+                level,
+                targets,
+                epoch,
+                expiresMillis,
+                Math.max(keptMillis, older.keptMillis));
     }
 
     public boolean concerns(String target) {
@@ -36,6 +60,11 @@ public record LogLevel(
 
     public boolean hasExpired(long nowMillis) {
         return nowMillis >= expiresMillis;
+    }
+
+    /** Whether nobody can have an older one any more that it would have to end. */
+    public boolean isForgotten(long nowMillis) {
+        return nowMillis >= keptMillis;
     }
 
     /** Whether this replaces {@code other}, or is replaced by it. */
