@@ -70,6 +70,7 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
     private final LeaderRetrievalService leaders;
     private final DesiredStates desired = new DesiredStates(System::currentTimeMillis);
     private final LogLevels logLevels = LogLevels.ofProcess(LogLevel.JOB_MANAGER);
+    private final RepeatedFailures failures = new RepeatedFailures();
     private final Map<String, TaskManager> taskManagers = new HashMap<>();
 
     /** Of each migration that is there, what TaskManagers last said of it. */
@@ -196,8 +197,16 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
             logLevels.advance();
             present();
             watchMigrations();
+            failures.worked();
         } catch (RuntimeException e) {
-            log.warn("Could not see to all that is wanted; tried again.", e);
+            if (failures.isNew(e)) {
+                log.warn(
+                        "Could not see to all that is wanted; tried again every {} ms, and told again only after it has worked.",
+                        WATCH_INTERVAL.toMillis(),
+                        e);
+            } else {
+                log.debug("Still could not see to all that is wanted.", e);
+            }
         } finally {
             scheduleRunAsync(this::watch, WATCH_INTERVAL);
         }

@@ -41,6 +41,7 @@ public final class TaskManagerExtension extends RpcEndpoint implements TaskManag
     private final LeaderRetrievalService jobManagers;
     private final LocalMigrations migrations;
     private final LogLevels logLevels;
+    private final RepeatedFailures failures = new RepeatedFailures();
 
     private @Nullable Leader leader;
     private @Nullable DesiredState known;
@@ -126,8 +127,16 @@ public final class TaskManagerExtension extends RpcEndpoint implements TaskManag
         try {
             migrations.advance();
             logLevels.advance();
+            failures.worked();
         } catch (RuntimeException e) {
-            log.warn("Could not do all that is wanted of this TaskManager; tried again.", e);
+            if (failures.isNew(e)) {
+                log.warn(
+                        "Could not do all that is wanted of this TaskManager; tried again every {} ms, and told again only after it has worked.",
+                        LOOK_INTERVAL.toMillis(),
+                        e);
+            } else {
+                log.debug("Still could not do all that is wanted of this TaskManager.", e);
+            }
         } finally {
             Leader current = leader;
             if (current != null
