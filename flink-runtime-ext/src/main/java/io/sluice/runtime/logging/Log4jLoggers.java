@@ -4,14 +4,19 @@ import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configuration;
-import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The loggers of log4j. */
 final class Log4jLoggers implements Loggers {
 
     private final LoggerContext context;
+
+    /** Those that are in the configuration only because they were given a level here. */
+    private final Map<String, LoggerConfig> added = new ConcurrentHashMap<>();
 
     /**
      * @throws IllegalStateException if this process logs by something else
@@ -34,21 +39,32 @@ final class Log4jLoggers implements Loggers {
     @Override
     public @Nullable String level(String logger) {
         Configuration configuration = context.getConfiguration();
-        LoggerConfig own =
-                logger.isEmpty()
-                        ? configuration.getRootLogger()
-                        : configuration.getLoggers().get(logger);
-        return own == null ? null : own.getLevel().name();
+        LoggerConfig own = own(configuration, logger);
+        Level level = own == null ? null : own.getExplicitLevel();
+        return level == null ? null : level.name();
+    }
+
+    private static @Nullable LoggerConfig own(Configuration configuration, String logger) {
+        return logger.isEmpty()
+                ? configuration.getRootLogger()
+                : configuration.getLoggers().get(logger);
     }
 
     @Override
     public void setLevel(String logger, @Nullable String level) {
-        if (level != null) {
-            Configurator.setLevel(logger, Level.valueOf(level));
-            return;
-        }
         Configuration configuration = context.getConfiguration();
-        configuration.removeLogger(logger);
+        LoggerConfig own = own(configuration, logger);
+        if (own == null) {
+            if (level != null) {
+                own = new LoggerConfig(logger, Level.valueOf(level), true);
+                added.put(logger, own);
+                configuration.addLogger(logger, own);
+            }
+        } else if (level == null && added.remove(logger, own)) {
+            configuration.removeLogger(logger);
+        } else {
+            own.setLevel(level == null ? null : Level.valueOf(level));
+        }
         context.updateLoggers(configuration);
     }
 }

@@ -3,6 +3,8 @@ package io.sluice.runtime.logging;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.config.Configuration;
+import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +19,11 @@ class Log4jLoggersTest {
 
     @AfterEach
     void reload() {
-        ((LoggerContext) LogManager.getContext(false)).reconfigure();
+        context().reconfigure();
+    }
+
+    private static LoggerContext context() {
+        return (LoggerContext) LogManager.getContext(false);
     }
 
     @Test
@@ -35,6 +41,33 @@ class Log4jLoggersTest {
         assertThat(ownWhileSet).isEqualTo("TRACE");
         assertThat(logger.isTraceEnabled()).isFalse();
         assertThat(loggers.level(LOGGER)).isNull();
+    }
+
+    @Test
+    void configuredLoggerWithoutALevelStaysAndHasNoneAgain() {
+        Configuration configuration = context().getConfiguration();
+        LoggerConfig configured = new LoggerConfig(LOGGER, null, false);
+        configuration.addLogger(LOGGER, configured);
+
+        String before = loggers.level(LOGGER);
+        loggers.setLevel(LOGGER, "TRACE");
+        boolean set = logger.isTraceEnabled();
+        loggers.setLevel(LOGGER, before);
+
+        assertThat(before).isNull();
+        assertThat(set).isTrue();
+        assertThat(logger.isTraceEnabled()).isFalse();
+        assertThat(configured.getExplicitLevel()).isNull();
+        assertThat(configuration.getLoggers()).containsEntry(LOGGER, configured);
+    }
+
+    @Test
+    void addedLoggerIsTakenAwayAgain() {
+        loggers.setLevel(LOGGER, "TRACE");
+        loggers.setLevel(LOGGER, "DEBUG");
+        loggers.setLevel(LOGGER, null);
+
+        assertThat(context().getConfiguration().getLoggers()).doesNotContainKey(LOGGER);
     }
 
     @Test
