@@ -3,8 +3,6 @@ package io.sluice.runtime.rest;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.runtime.rest.handler.AbstractRestHandler;
 import org.apache.flink.runtime.rest.handler.RestHandlerSpecification;
-import org.apache.flink.runtime.rest.handler.async.CompletedOperationCache;
-import org.apache.flink.runtime.rest.handler.job.AsynchronousJobOperationKey;
 import org.apache.flink.runtime.rest.handler.legacy.ExecutionGraphCache;
 import org.apache.flink.runtime.rpc.RpcService;
 import org.apache.flink.runtime.webmonitor.RestfulGateway;
@@ -12,7 +10,6 @@ import org.apache.flink.runtime.webmonitor.retriever.GatewayRetriever;
 
 import org.apache.flink.shaded.netty4.io.netty.channel.ChannelInboundHandler;
 
-import io.sluice.runtime.checkpoint.StopResult;
 import io.sluice.runtime.checkpoint.StopWithCheckpoint;
 
 import java.time.Duration;
@@ -42,8 +39,7 @@ record ExtensionRoutes(
         Map<String, String> responseHeaders) {
 
     List<Tuple2<RestHandlerSpecification, ChannelInboundHandler>> handlers() {
-        CompletedOperationCache<AsynchronousJobOperationKey, StopResult> stops =
-                new CompletedOperationCache<>(keepResults);
+        Stops stops = new Stops(keepResults);
         return Stream.<AbstractRestHandler<?, ?, ?, ?>>of(
                         new StateMigrationTriggerHandler(this),
                         new StateMigrationStatusHandler(this),

@@ -1,7 +1,7 @@
 package io.sluice.runtime.rest;
 
+import org.apache.flink.runtime.dispatcher.DispatcherGateway;
 import org.apache.flink.runtime.rest.handler.HandlerRequest;
-import org.apache.flink.runtime.rest.handler.async.CompletedOperationCache;
 import org.apache.flink.runtime.rest.handler.async.OperationResult;
 import org.apache.flink.runtime.rest.handler.job.AsynchronousJobOperationKey;
 import org.apache.flink.runtime.rest.messages.EmptyRequestBody;
@@ -24,11 +24,9 @@ final class StopWithCheckpointStatusHandler
         extends ExtensionHandler<
                 EmptyRequestBody, StopWithCheckpointBody, SavepointStatusMessageParameters> {
 
-    private final CompletedOperationCache<AsynchronousJobOperationKey, StopResult> stops;
+    private final Stops stops;
 
-    StopWithCheckpointStatusHandler(
-            ExtensionRoutes routes,
-            CompletedOperationCache<AsynchronousJobOperationKey, StopResult> stops) {
+    StopWithCheckpointStatusHandler(ExtensionRoutes routes, Stops stops) {
         super(routes, new StopWithCheckpointStatusHeaders());
         this.stops = stops;
     }
@@ -49,12 +47,12 @@ final class StopWithCheckpointStatusHandler
         AsynchronousJobOperationKey key =
                 AsynchronousJobOperationKey.of(
                         trigger, request.getPathParameter(JobIDPathParameter.class));
-        Optional<OperationResult<StopResult>> stop = stops.get(key);
+        Optional<OperationResult<StopResult>> stop = stops.get(key, (DispatcherGateway) leader);
         if (stop.isEmpty()) {
             return CompletableFuture.failedFuture(
                     failure(
                             HttpResponseStatus.NOT_FOUND,
-                            "Nothing is known of stop %s of job %s: it was asked of another JobManager, or a while ago."
+                            "Nothing is known of stop %s of job %s: it was asked of another JobManager, which may have died, or a while ago. If 'flink list' shows that the job runs, stop it again."
                                     .formatted(trigger, key.getJobId())));
         }
         return CompletableFuture.completedFuture(body(trigger.toString(), stop.get()));

@@ -7,18 +7,14 @@ import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.jobgraph.tasks.CheckpointCoordinatorConfiguration;
 import org.apache.flink.runtime.rest.handler.HandlerRequest;
 import org.apache.flink.runtime.rest.handler.RestHandlerException;
-import org.apache.flink.runtime.rest.handler.async.CompletedOperationCache;
 import org.apache.flink.runtime.rest.handler.async.TriggerResponse;
-import org.apache.flink.runtime.rest.handler.job.AsynchronousJobOperationKey;
 import org.apache.flink.runtime.rest.messages.JobIDPathParameter;
 import org.apache.flink.runtime.rest.messages.JobMessageParameters;
-import org.apache.flink.runtime.rest.messages.TriggerId;
 import org.apache.flink.runtime.webmonitor.RestfulGateway;
 import org.apache.flink.util.TernaryBoolean;
 
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpResponseStatus;
 
-import io.sluice.runtime.checkpoint.StopResult;
 import io.sluice.runtime.checkpoint.StopWithCheckpoint;
 
 import java.util.concurrent.CompletableFuture;
@@ -29,12 +25,10 @@ final class StopWithCheckpointTriggerHandler
                 StopWithCheckpointRequestBody, TriggerResponse, JobMessageParameters> {
 
     private final StopWithCheckpoint stopping;
-    private final CompletedOperationCache<AsynchronousJobOperationKey, StopResult> stops;
+    private final Stops stops;
 
     StopWithCheckpointTriggerHandler(
-            ExtensionRoutes routes,
-            StopWithCheckpoint stopping,
-            CompletedOperationCache<AsynchronousJobOperationKey, StopResult> stops) {
+            ExtensionRoutes routes, StopWithCheckpoint stopping, Stops stops) {
         super(routes, new StopWithCheckpointTriggerHeaders());
         this.stopping = stopping;
         this.stops = stops;
@@ -50,12 +44,15 @@ final class StopWithCheckpointTriggerHandler
                 .thenApply(
                         job -> {
                             AccessExecutionGraph graph = job.require();
-                            requireStoppable(job, graph, wanted);
-                            TriggerId trigger = new TriggerId();
-                            stops.registerOngoingOperation(
-                                    AsynchronousJobOperationKey.of(trigger, id),
-                                    stopping.stop((DispatcherGateway) leader, graph, wanted));
-                            return new TriggerResponse(trigger);
+                            DispatcherGateway dispatcher = (DispatcherGateway) leader;
+                            return new TriggerResponse(
+                                    stops.begin(
+                                            wanted,
+                                            dispatcher,
+                                            () -> {
+                                                requireStoppable(job, graph, wanted);
+                                                return stopping.stop(dispatcher, graph, wanted);
+                                            }));
                         });
     }
 
