@@ -14,8 +14,12 @@ import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpResponseSt
 
 import io.sluice.runtime.checkpoint.StopResult;
 import io.sluice.runtime.checkpoint.StopWithCheckpoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +31,8 @@ import java.util.function.Supplier;
  * way, so that a request that comes twice does not stop it twice. Thread-safe.
  */
 final class Stops {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Stops.class);
 
     private final CompletedOperationCache<AsynchronousJobOperationKey, StopResult> results;
     private final Map<JobID, UnderWay> underWay = new ConcurrentHashMap<>();
@@ -103,8 +109,23 @@ final class Stops {
         }
     }
 
-    /** Completes when the users have heard of all results, or after the time they are kept. */
+    /**
+     * Completes when the copies that are under way are made, and then the users have heard of all
+     * results, or the time is over for which they are kept.
+     */
     CompletableFuture<Void> closeAsync() {
-        return results.closeAsync();
+        List<CompletableFuture<?>> copies = new ArrayList<>();
+        for (UnderWay one : underWay.values()) {
+            String directory = one.request().exportDirectory();
+            if (directory != null) {
+                LOG.info(
+                        "This process does not end before job {} has stopped and its checkpoint is copied to {}.",
+                        one.request().job(),
+                        directory);
+                copies.add(one.result().handle((result, failure) -> failure));
+            }
+        }
+        return CompletableFuture.allOf(copies.toArray(CompletableFuture[]::new))
+                .thenCompose(copied -> results.closeAsync());
     }
 }

@@ -7,6 +7,7 @@ import org.apache.flink.runtime.rest.handler.async.OperationResult;
 import org.apache.flink.runtime.rest.handler.async.OperationResultStatus;
 import org.apache.flink.runtime.rest.handler.job.AsynchronousJobOperationKey;
 import org.apache.flink.runtime.rest.messages.TriggerId;
+import org.apache.flink.util.concurrent.FutureUtils;
 
 import io.sluice.runtime.checkpoint.StopResult;
 import io.sluice.runtime.checkpoint.StopWithCheckpoint.Request;
@@ -17,6 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -113,6 +116,25 @@ class StopsTest {
         begun.get(0).complete(result);
 
         assertThat(status(trigger, leader()).getResult()).isEqualTo(result);
+    }
+
+    @Test
+    void processDoesNotEndBeforeACopyIsMadeHoweverLongThatTakes() {
+        Stops shortLived = new Stops(Duration.ZERO);
+        CompletableFuture<StopResult> stop = new CompletableFuture<>();
+        shortLived.begin(OTHER, leader, () -> stop);
+
+        CompletableFuture<Void> closed = shortLived.closeAsync();
+        CompletableFuture<Void> later =
+                FutureUtils.orTimeout(new CompletableFuture<>(), 1, TimeUnit.MILLISECONDS, "");
+        assertThatThrownBy(later::join).hasRootCauseInstanceOf(TimeoutException.class);
+        boolean closedBefore = closed.isDone();
+        stop.complete(new StopResult("file:/chk-7", true, "file:/exports/copy", 1, null));
+
+        assertThat(closedBefore).isFalse();
+        assertThatThrownBy(closed::join)
+                .hasRootCauseMessage(
+                        "Waiting for results to be accessed timed out after 0 seconds.");
     }
 
     private TriggerId begin(Request request, DispatcherGateway by) {
