@@ -5,17 +5,12 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.sluice.examples.nexmark.AuctionLedgerJob;
-import io.sluice.examples.nexmark.AuctionLedgers;
 import io.sluice.examples.nexmark.NexmarkSettings;
 import io.sluice.systemtests.faults.job.Switches;
-import io.sluice.systemtests.faults.job.TallyJar;
 import io.sluice.systemtests.faults.job.TallyJob;
-import io.sluice.testkit.cluster.Await;
 import io.sluice.testkit.cluster.Command;
-import io.sluice.testkit.cluster.Distribution;
 import io.sluice.testkit.cluster.FlinkRest;
 import io.sluice.testkit.cluster.FlinkRest.RestException;
-import io.sluice.testkit.cluster.JobDetails;
 import io.sluice.testkit.cluster.LocalCluster;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -25,24 +20,20 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 
+import static io.sluice.systemtests.LedgerCluster.DEADLINE;
+import static io.sluice.systemtests.LedgerCluster.POLLING;
+import static io.sluice.systemtests.LedgerCluster.UNKNOWN_ID;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /** State is moved by REST, in a JobManager and TaskManagers that are processes of their own. */
 class StateMigrationST {
 
-    private static final Duration DEADLINE = Duration.ofMinutes(2);
-    private static final Await POLLING = Await.every(Duration.ofMillis(100));
-
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    private static final String UNKNOWN_ID = "0123456789abcdef0123456789abcdef";
 
     private static final NexmarkSettings STREAM =
             NexmarkSettings.defaults()
@@ -55,7 +46,7 @@ class StateMigrationST {
 
     private final RestContract contract;
 
-    private @Nullable LocalCluster cluster;
+    private @Nullable LedgerCluster cluster;
 
     StateMigrationST() throws IOException {
         contract = RestContract.load();
@@ -87,7 +78,7 @@ class StateMigrationST {
                                 .formatted(ledger));
         JsonNode back = awaitMigration(rest, job, halfBack, "COMPLETED");
         JsonNode mixed = tiers(rest, job);
-        awaitEnd(rest, job);
+        cluster().awaitEnd(job);
         RestException ended = failure(rest, job, "{\"target\":\"disk\"}");
 
         assertThat(sum(atFirst, "key-groups-on-heap", any -> true)).isEqualTo(128);
@@ -107,14 +98,14 @@ class StateMigrationST {
         assertThat(ended)
                 .hasMessageContaining(
                         "Job %s is FINISHED: its state cannot be moved any more.".formatted(job));
-        requireExact(output);
+        LedgerCluster.requireExact(output, STREAM);
     }
 
     @Test
     void badRequestsAreToldWhatToChange(@TempDir Path switchesDirectory) throws Exception {
         Switches switches = new Switches(switchesDirectory);
         FlinkRest rest = start(builder().env(Switches.VARIABLE, switchesDirectory.toString()));
-        String job = submitTally(rest);
+        String job = cluster().submitTally();
         awaitEntries(rest, job, TallyJob.PARALLELISM);
         // A task that is held moves nothing: the migration is under way until the job ends.
         switches.turnOn(Switches.HOLD_RECORDS);
@@ -163,16 +154,9 @@ class StateMigrationST {
     @Test
     void jobOnAnotherBackendIsToldHowToGetAdaptiveState() throws Exception {
         FlinkRest rest = start();
-        LocalCluster running = cluster();
         String job =
-                running.submit(
-                        List.of(
-                                "-Dstate.backend.type=hashmap",
-                                "-c",
-                                AuctionLedgerJob.class.getName()),
-                        running.installation().distribution().examples().resolve("nexmark.jar"),
-                        arguments(output(), LONG_STREAM));
-        awaitRunning(rest, job);
+                cluster().submit(List.of("-Dstate.backend.type=hashmap"), output(), LONG_STREAM);
+        cluster().awaitRunning(job);
         String message = "Set state.backend.type: adaptive, and restart the job from a savepoint.";
 
         requireFailure(rest, job, "{\"target\":\"disk\"}", 409, message);
@@ -184,7 +168,7 @@ class StateMigrationST {
     @Test
     void migrationGoesOnAfterATaskManagerWasKilled() throws Exception {
         FlinkRest rest = start();
-        LocalCluster running = cluster();
+        LocalCluster running = processes();
         Path output = output();
         String job = submit(output, STREAM);
         awaitState(rest, job);
@@ -196,7 +180,7 @@ class StateMigrationST {
         Duration answered = Duration.ofNanos(System.nanoTime() - startNanos);
         running.startTaskManager();
         JsonNode done = awaitMigration(rest, job, trigger, "COMPLETED");
-        awaitEnd(rest, job);
+        cluster().awaitEnd(job);
 
         assertThat(meanwhile.at("/status/id").asText()).isEqualTo("IN_PROGRESS");
         assertThat(answered).isLessThan(Duration.ofSeconds(10));
@@ -204,7 +188,7 @@ class StateMigrationST {
         assertThat(done.path("subtasks"))
                 .extracting(subtask -> subtask.path("taskmanager-id").asText())
                 .containsOnly("tm-1", "tm-3");
-        requireExact(output);
+        LedgerCluster.requireExact(output, STREAM);
     }
 
     @Test
@@ -212,16 +196,18 @@ class StateMigrationST {
         try (ZooKeeper zooKeeper = ZooKeeper.start()) {
             FlinkRest rest =
                     start(
-                            Map.of(
-                                    "high-availability.type",
-                                    "zookeeper",
-                                    "high-availability.zookeeper.quorum",
-                                    zooKeeper.address(),
-                                    "high-availability.storageDir",
-                                    zooKeeper.storage().toUri().toString(),
+                            builder()
+                                    .config("high-availability.type", "zookeeper")
+                                    .config(
+                                            "high-availability.zookeeper.quorum",
+                                            zooKeeper.address())
+                                    .config(
+                                            "high-availability.storageDir",
+                                            zooKeeper.storage().toUri().toString())
                                     // How soon the killed JobManager's leadership ends.
-                                    "high-availability.zookeeper.client.session-timeout",
-                                    "4 s"));
+                                    .config(
+                                            "high-availability.zookeeper.client.session-timeout",
+                                            "4 s"));
             Path output = output();
             String job = submit(output, STREAM);
             awaitState(rest, job);
@@ -232,8 +218,8 @@ class StateMigrationST {
                     () -> migration(rest, job, trigger),
                     migration -> migration.path("subtasks").size() == 4);
 
-            cluster().killJobManager();
-            cluster().startJobManager();
+            processes().killJobManager();
+            processes().startJobManager();
             JsonNode done =
                     POLLING.until(
                             "the migration's end under the new JobManager",
@@ -242,11 +228,11 @@ class StateMigrationST {
                             migration -> migration.at("/status/id").asText().equals("COMPLETED"));
             String next = migrate(rest, job, "{\"target\":\"heap\",\"pace\":1}");
             JsonNode back = awaitMigration(rest, job, next, "COMPLETED");
-            awaitEnd(rest, job);
+            cluster().awaitEnd(job);
 
             assertThat(done.path("key-groups-there").asInt()).isEqualTo(128);
             assertThat(back.path("key-groups-there").asInt()).isEqualTo(128);
-            requireExact(output);
+            LedgerCluster.requireExact(output, STREAM);
         }
     }
 
@@ -271,16 +257,17 @@ class StateMigrationST {
         awaitState(rest, job);
 
         Command.Result moved =
-                cluster()
+                processes()
                         .command("flink", "state", "migrate", "--to", "disk", "--pace", "1", job)
                         .run(DEADLINE)
                         .requireSuccess();
         Command.Result status =
-                cluster().command("flink", "state", "status", job).run(DEADLINE).requireSuccess();
-        Command.Result noTarget = cluster().command("flink", "state", "migrate", job).run(DEADLINE);
-        Command.Result noJob = cluster().command("flink", "state", "status").run(DEADLINE);
+                processes().command("flink", "state", "status", job).run(DEADLINE).requireSuccess();
+        Command.Result noTarget =
+                processes().command("flink", "state", "migrate", job).run(DEADLINE);
+        Command.Result noJob = processes().command("flink", "state", "status").run(DEADLINE);
         Command.Result unknownJob =
-                cluster().command("flink", "state", "status", UNKNOWN_ID).run(DEADLINE);
+                processes().command("flink", "state", "status", UNKNOWN_ID).run(DEADLINE);
 
         assertThat(moved.stdout())
                 .contains("To disk: completed, 128 of 128 key groups, ")
@@ -298,76 +285,42 @@ class StateMigrationST {
     }
 
     private FlinkRest start() throws InterruptedException {
-        return start(Map.of());
-    }
-
-    private FlinkRest start(Map<String, String> config) throws InterruptedException {
-        return start(builder().config(config));
+        return start(builder());
     }
 
     private FlinkRest start(LocalCluster.Builder builder) throws InterruptedException {
-        LocalCluster started = builder.start();
+        LedgerCluster started = LedgerCluster.start(builder);
         cluster = started;
-        started.awaitReady(4);
         return started.rest();
     }
 
     private static LocalCluster.Builder builder() {
-        return LocalCluster.of(Distribution.fromSystemProperty())
-                .taskManagers(2)
-                .slotsPerTaskManager(2)
-                .config("state.backend.type", "adaptive")
-                .config("state.backend.adaptive.mode", "manual")
+        return LedgerCluster.builder(2)
                 .config("execution.checkpointing.interval", "500 ms")
-                .config("execution.checkpointing.incremental", "true")
                 .config("restart-strategy.type", "fixed-delay")
                 .config("restart-strategy.fixed-delay.attempts", "20")
                 .config("restart-strategy.fixed-delay.delay", "500 ms")
                 .config("heartbeat.interval", "500 ms")
-                .config("heartbeat.timeout", "6 s")
-                .config("web.refresh-interval", "50 ms")
-                .config("parallelism.default", "4");
+                .config("heartbeat.timeout", "6 s");
     }
 
-    private LocalCluster cluster() {
+    private LedgerCluster cluster() {
         if (cluster == null) {
             throw new IllegalStateException("The cluster has not been started.");
         }
         return cluster;
     }
 
+    private LocalCluster processes() {
+        return cluster().processes();
+    }
+
     private Path output() {
-        return cluster().installation().sandbox().directory("ledgers");
+        return cluster().output();
     }
 
     private String submit(Path output, NexmarkSettings stream) throws InterruptedException {
-        LocalCluster running = cluster();
-        return running.submit(
-                List.of("-c", AuctionLedgerJob.class.getName()),
-                running.installation().distribution().examples().resolve("nexmark.jar"),
-                arguments(output, stream));
-    }
-
-    private String submitTally(FlinkRest rest) throws Exception {
-        Path jar =
-                TallyJar.pack(
-                        cluster().installation().sandbox().directory("jar").resolve("tally.jar"));
-        return rest.runJar(
-                rest.uploadJar(jar),
-                TallyJob.class.getName(),
-                null,
-                List.of(output().toString(), Long.toString(DEADLINE.toMillis())));
-    }
-
-    private static String[] arguments(Path output, NexmarkSettings stream) {
-        List<String> arguments = new ArrayList<>(stream.toArguments());
-        arguments.addAll(List.of("--output", output.toString()));
-        return arguments.toArray(String[]::new);
-    }
-
-    private static void awaitRunning(FlinkRest rest, String job) throws InterruptedException {
-        POLLING.until(
-                "all tasks of the job", DEADLINE, () -> rest.job(job), JobDetails::allTasksRunning);
+        return cluster().submit(List.of(), output, stream);
     }
 
     /** Waits until all subtasks have state and returns the vertex that keeps it. */
@@ -378,7 +331,7 @@ class StateMigrationST {
 
     private void awaitEntries(FlinkRest rest, String job, int parallelism)
             throws InterruptedException {
-        awaitRunning(rest, job);
+        cluster().awaitRunning(job);
         POLLING.until(
                 "entries in all subtasks",
                 DEADLINE,
@@ -423,14 +376,6 @@ class StateMigrationST {
                 migration -> migration.at("/status/id").asText().equals(status));
     }
 
-    private static void awaitEnd(FlinkRest rest, String job) throws InterruptedException {
-        POLLING.until(
-                "the end of the job",
-                DEADLINE,
-                () -> rest.job(job),
-                details -> details.status().equals("FINISHED"));
-    }
-
     private RestException failure(FlinkRest rest, String job, String body) {
         return catchThrowableOfType(RestException.class, () -> migrate(rest, job, body));
     }
@@ -455,10 +400,5 @@ class StateMigrationST {
                 .filter(one -> taskManager.test(one.path("taskmanager-id").asText()))
                 .mapToInt(one -> one.path(field).asInt())
                 .sum();
-    }
-
-    private static void requireExact(Path output) throws Exception {
-        AuctionLedgers.Comparison result = AuctionLedgers.of(STREAM).compareWith(output);
-        assertThat(result.exact()).as(result.toString()).isTrue();
     }
 }

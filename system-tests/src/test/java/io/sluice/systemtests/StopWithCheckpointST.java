@@ -3,15 +3,10 @@ package io.sluice.systemtests;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 
-import io.sluice.examples.nexmark.AuctionLedgerJob;
-import io.sluice.examples.nexmark.AuctionLedgers;
 import io.sluice.examples.nexmark.NexmarkSettings;
-import io.sluice.testkit.cluster.Await;
 import io.sluice.testkit.cluster.Command;
-import io.sluice.testkit.cluster.Distribution;
 import io.sluice.testkit.cluster.FlinkRest;
 import io.sluice.testkit.cluster.FlinkRest.RestException;
-import io.sluice.testkit.cluster.JobDetails;
 import io.sluice.testkit.cluster.LocalCluster;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -23,24 +18,21 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
+import static io.sluice.systemtests.LedgerCluster.DEADLINE;
+import static io.sluice.systemtests.LedgerCluster.POLLING;
+import static io.sluice.systemtests.LedgerCluster.UNKNOWN_ID;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /** A job is stopped with its last checkpoint and started again from that, or from its copy. */
 class StopWithCheckpointST {
 
-    private static final Duration DEADLINE = Duration.ofMinutes(2);
-    private static final Await POLLING = Await.every(Duration.ofMillis(100));
     private static final String PATH = "/jobs/%s/stop-with-checkpoint";
-
-    private static final String UNKNOWN_ID = "0123456789abcdef0123456789abcdef";
 
     private static final NexmarkSettings STREAM =
             NexmarkSettings.defaults()
@@ -50,7 +42,7 @@ class StopWithCheckpointST {
 
     private final RestContract contract;
 
-    private @Nullable LocalCluster cluster;
+    private @Nullable LedgerCluster cluster;
 
     StopWithCheckpointST() throws IOException {
         contract = RestContract.load();
@@ -84,20 +76,20 @@ class StopWithCheckpointST {
                     "{\"target\":\"disk\",\"share\":0.5,\"pace\":1}");
             awaitCheckpoints(rest, job, 3);
         }
-        Path exports = cluster().installation().sandbox().directory("exports");
+        Path exports = cluster().directory("exports");
 
         JsonNode stopped =
                 stop(rest, job, "{\"export-directory\":\"%s\"}".formatted(exports.toUri()));
-        Path moved = cluster().installation().sandbox().directory("elsewhere").resolve("copy");
+        Path moved = cluster().directory("elsewhere").resolve("copy");
         Files.move(Path.of(URI.create(stopped.path("export").asText())), moved);
-        deleteTree(cluster().installation().sandbox().checkpoints().resolve(job));
+        deleteTree(cluster().processes().installation().sandbox().checkpoints().resolve(job));
         String again = submit(List.of("-s", moved.toUri().toString()), output);
-        awaitEnd(rest, again);
+        cluster().awaitEnd(again);
 
         assertThat(stopped.path("checkpoint-triggered").asBoolean()).isTrue();
         assertThat(stopped.path("export-bytes").asLong()).isPositive();
         assertThat(rest.job(job).status()).isEqualTo("CANCELED");
-        requireExact(output);
+        LedgerCluster.requireExact(output, STREAM);
     }
 
     @Test
@@ -109,11 +101,11 @@ class StopWithCheckpointST {
 
         JsonNode stopped = stop(rest, job, "{\"max-age\":\"1 h\"}");
         String again = submit(List.of("-s", stopped.path("checkpoint").asText()), output);
-        awaitEnd(rest, again);
+        cluster().awaitEnd(again);
 
         assertThat(stopped.path("checkpoint-triggered").asBoolean()).isFalse();
         assertThat(stopped.has("export")).isFalse();
-        requireExact(output);
+        LedgerCluster.requireExact(output, STREAM);
     }
 
     @Test
@@ -124,9 +116,13 @@ class StopWithCheckpointST {
         awaitCheckpoints(rest, job, 1);
 
         Command.Result unknown =
-                cluster().command("flink", "stop", "--checkpoint", UNKNOWN_ID).run(DEADLINE);
+                cluster()
+                        .processes()
+                        .command("flink", "stop", "--checkpoint", UNKNOWN_ID)
+                        .run(DEADLINE);
         Command.Result stopped =
                 cluster()
+                        .processes()
                         .command("flink", "stop", "--checkpoint", "--max-age", "0 s", job)
                         .run(DEADLINE)
                         .requireSuccess();
@@ -137,11 +133,11 @@ class StopWithCheckpointST {
                         .findFirst()
                         .orElseThrow();
         String again = submit(List.of("-s", path.group(1)), output);
-        awaitEnd(rest, again);
+        cluster().awaitEnd(again);
 
         assertThat(unknown.exitCode()).isEqualTo(1);
         assertThat(unknown.stderr()).contains("There is no job %s here.".formatted(UNKNOWN_ID));
-        requireExact(output);
+        LedgerCluster.requireExact(output, STREAM);
     }
 
     @Test
@@ -183,46 +179,41 @@ class StopWithCheckpointST {
         Path output = output();
         String job = submit(List.of(), output);
         awaitCheckpoints(rest, job, 1);
-        Path file =
-                Files.createFile(
-                        cluster().installation().sandbox().directory("no").resolve("file"));
+        Path file = Files.createFile(cluster().directory("no").resolve("file"));
 
         String trigger =
                 trigger(rest, job, "{\"export-directory\":\"%s\"}".formatted(file.toUri()));
         JsonNode failed = awaitStop(rest, job, trigger, "FAILED");
         String again = submit(List.of("-s", failed.path("checkpoint").asText()), output);
-        awaitEnd(rest, again);
+        cluster().awaitEnd(again);
 
         assertThat(failed.path("message").asText())
                 .startsWith(
                         "The job has stopped and its checkpoint is there, but it could not be exported: ");
-        requireExact(output);
+        LedgerCluster.requireExact(output, STREAM);
     }
 
     private FlinkRest start(Map<String, String> config) throws InterruptedException {
-        LocalCluster started =
-                LocalCluster.of(Distribution.fromSystemProperty())
-                        .taskManagers(1)
-                        .slotsPerTaskManager(2)
-                        .config("state.backend.type", "adaptive")
-                        .config("state.backend.adaptive.mode", "manual")
-                        .config("execution.checkpointing.interval", "300 ms")
-                        .config("execution.checkpointing.incremental", "true")
-                        .config(
-                                "execution.checkpointing.externalized-checkpoint-retention",
-                                "RETAIN_ON_CANCELLATION")
-                        // Else small state is in the metadata, and there is nothing to copy.
-                        .config("execution.checkpointing.data-inline-threshold", "0 b")
-                        .config("web.refresh-interval", "50 ms")
-                        .config("parallelism.default", "2")
-                        .config(config)
-                        .start();
+        return start(builder().config(config));
+    }
+
+    private FlinkRest start(LocalCluster.Builder builder) throws InterruptedException {
+        LedgerCluster started = LedgerCluster.start(builder);
         cluster = started;
-        started.awaitReady(2);
         return started.rest();
     }
 
-    private LocalCluster cluster() {
+    private static LocalCluster.Builder builder() {
+        return LedgerCluster.builder(1)
+                .config("execution.checkpointing.interval", "300 ms")
+                .config(
+                        "execution.checkpointing.externalized-checkpoint-retention",
+                        "RETAIN_ON_CANCELLATION")
+                // Else small state is in the metadata, and there is nothing to copy.
+                .config("execution.checkpointing.data-inline-threshold", "0 b");
+    }
+
+    private LedgerCluster cluster() {
         if (cluster == null) {
             throw new IllegalStateException("The cluster has not been started.");
         }
@@ -230,26 +221,17 @@ class StopWithCheckpointST {
     }
 
     private Path output() {
-        return cluster().installation().sandbox().directory("ledgers");
+        return cluster().output();
     }
 
-    private String submit(List<String> more, Path output) throws InterruptedException {
-        List<String> options = new ArrayList<>(more);
-        options.addAll(List.of("-c", AuctionLedgerJob.class.getName()));
-        List<String> arguments = new ArrayList<>(STREAM.toArguments());
-        arguments.addAll(List.of("--output", output.toString()));
-        return cluster()
-                .submit(
-                        options,
-                        cluster().installation().distribution().examples().resolve("nexmark.jar"),
-                        arguments.toArray(String[]::new));
+    private String submit(List<String> options, Path output) throws InterruptedException {
+        return cluster().submit(options, output, STREAM);
     }
 
     /** Waits for so many checkpoints more than there are. */
-    private static void awaitCheckpoints(FlinkRest rest, String job, int more)
+    private void awaitCheckpoints(FlinkRest rest, String job, int more)
             throws InterruptedException {
-        POLLING.until(
-                "all tasks of the job", DEADLINE, () -> rest.job(job), JobDetails::allTasksRunning);
+        cluster().awaitRunning(job);
         long before = rest.checkpoints(job).completed();
         POLLING.until(
                 "%d checkpoints".formatted(more),
@@ -301,24 +283,11 @@ class StopWithCheckpointST {
                 .isEmpty();
     }
 
-    private static void awaitEnd(FlinkRest rest, String job) throws InterruptedException {
-        POLLING.until(
-                "the end of the job",
-                DEADLINE,
-                () -> rest.job(job),
-                details -> details.status().equals("FINISHED"));
-    }
-
     private static void deleteTree(Path root) throws IOException {
         try (var all = Files.walk(root)) {
             for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
         }
-    }
-
-    private static void requireExact(Path output) throws Exception {
-        AuctionLedgers.Comparison result = AuctionLedgers.of(STREAM).compareWith(output);
-        assertThat(result.exact()).as(result.toString()).isTrue();
     }
 }
