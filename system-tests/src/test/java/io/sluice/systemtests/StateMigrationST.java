@@ -11,6 +11,8 @@ import io.sluice.systemtests.faults.job.TallyJob;
 import io.sluice.testkit.cluster.Command;
 import io.sluice.testkit.cluster.FlinkRest;
 import io.sluice.testkit.cluster.FlinkRest.RestException;
+import io.sluice.testkit.cluster.FreePorts;
+import io.sluice.testkit.cluster.LaunchedProcess;
 import io.sluice.testkit.cluster.LocalCluster;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -189,6 +191,43 @@ class StateMigrationST {
                 .extracting(subtask -> subtask.path("taskmanager-id").asText())
                 .containsOnly("tm-1", "tm-3");
         LedgerCluster.requireExact(output, STREAM);
+    }
+
+    @Test
+    void migrationGoesOnAfterATaskManagerCameBackAtTheSameAddress() throws Exception {
+        FlinkRest rest = start(builder().taskManagers(0).config("parallelism.default", "2"));
+        int port = FreePorts.pick(1).get(0);
+        Path output = output();
+        String job;
+        String trigger;
+        try (LaunchedProcess first = startTaskManagerAt(port, "tm-fixed-first")) {
+            processes().awaitReady(2);
+            job = submit(output, STREAM);
+            awaitEntries(rest, job, 2);
+            trigger = migrate(rest, job, "{\"target\":\"disk\",\"pace\":0.001}");
+            first.kill();
+        }
+
+        JsonNode done;
+        try (LaunchedProcess second = startTaskManagerAt(port, "tm-fixed-second")) {
+            done = awaitMigration(rest, job, trigger, "COMPLETED");
+            cluster().awaitEnd(job);
+            second.requireAlive();
+        }
+
+        assertThat(done.path("key-groups-there").asInt()).isEqualTo(128);
+        assertThat(done.path("silent-taskmanagers")).isEmpty();
+        LedgerCluster.requireExact(output, STREAM);
+    }
+
+    private LaunchedProcess startTaskManagerAt(int port, String name) {
+        return processes()
+                .command(
+                        "taskmanager.sh",
+                        "start-foreground",
+                        "-Dtaskmanager.resource-id=tm-fixed",
+                        "-Dtaskmanager.rpc.port=" + port)
+                .start(name);
     }
 
     @Test
