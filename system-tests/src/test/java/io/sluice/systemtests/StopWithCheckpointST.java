@@ -4,13 +4,17 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.sluice.examples.nexmark.NexmarkSettings;
+import io.sluice.systemtests.faults.job.Switches;
+import io.sluice.systemtests.faults.job.TallyJob;
 import io.sluice.testkit.cluster.Command;
 import io.sluice.testkit.cluster.FlinkRest;
 import io.sluice.testkit.cluster.FlinkRest.RestException;
+import io.sluice.testkit.cluster.LaunchedProcess;
 import io.sluice.testkit.cluster.LocalCluster;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 import static io.sluice.systemtests.LedgerCluster.DEADLINE;
 import static io.sluice.systemtests.LedgerCluster.POLLING;
@@ -191,6 +196,50 @@ class StopWithCheckpointST {
                 .startsWith(
                         "The job has stopped and its checkpoint is there, but it could not be exported: ");
         LedgerCluster.requireExact(output, STREAM);
+    }
+
+    @Test
+    void stopIsOneHoweverOftenItIsAskedForAndIsGivenUpIfItsJobManagerDies(
+            @TempDir Path switchesDirectory) throws Exception {
+        Switches switches = new Switches(switchesDirectory);
+        FlinkRest rest =
+                start(
+                        builder()
+                                .env(Switches.VARIABLE, switchesDirectory.toString())
+                                .config("execution.checkpointing.interval", "1 h"));
+        String job = cluster().submitTally();
+        POLLING.until(
+                "state of every key",
+                DEADLINE,
+                () -> IntStream.range(0, TallyJob.PARALLELISM).allMatch(switches::isFilled));
+        switches.turnOn(Switches.HOLD_SNAPSHOT);
+
+        try (LaunchedProcess command =
+                cluster()
+                        .processes()
+                        .command("flink", "stop", "--checkpoint", job)
+                        .start("stop-with-checkpoint")) {
+            POLLING.until(
+                    "a checkpoint that is held",
+                    DEADLINE,
+                    () -> switches.isHeld(Switches.HOLD_SNAPSHOT));
+            String trigger = trigger(rest, job, "{}");
+            requireFailure(
+                    rest,
+                    job,
+                    "{\"max-age\":\"1 h\"}",
+                    409,
+                    "Stop %s of job %s is under way, with other fields. Wait until it is done."
+                            .formatted(trigger, job));
+            cluster().processes().killJobManager();
+            cluster().processes().startJobManager();
+
+            assertThat(command.awaitExit(DEADLINE)).isEqualTo(1);
+            assertThat(command.output())
+                    .contains(
+                            "Nothing is known of stop %s of job %s: it was asked of another JobManager, which may have died, or a while ago. If 'flink list' shows that the job runs, stop it again."
+                                    .formatted(trigger, job));
+        }
     }
 
     private FlinkRest start(Map<String, String> config) throws InterruptedException {
