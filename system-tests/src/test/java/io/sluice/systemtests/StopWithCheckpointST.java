@@ -116,15 +116,15 @@ class StopWithCheckpointST {
     @Test
     void commandLineStopsAndTellsThePath() throws Exception {
         FlinkRest rest = start(Map.of());
-        Path output = output();
-        String job = submit(List.of(), output);
-        awaitCheckpoints(rest, job, 1);
-
         Command.Result unknown =
                 cluster()
                         .processes()
                         .command("flink", "stop", "--checkpoint", UNKNOWN_ID)
                         .run(DEADLINE);
+        Path output = output();
+        String job = submit(List.of(), output);
+        awaitCheckpoints(rest, job, 1);
+
         Command.Result stopped =
                 cluster()
                         .processes()
