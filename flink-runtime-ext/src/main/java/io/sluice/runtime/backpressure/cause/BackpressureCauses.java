@@ -2,15 +2,12 @@ package io.sluice.runtime.backpressure.cause;
 
 import io.sluice.runtime.backpressure.cause.Cause.Kind;
 import io.sluice.runtime.backpressure.cause.Cause.Role;
-import io.sluice.runtime.backpressure.cause.HeldBack.Wait;
 import io.sluice.runtime.backpressure.load.JobLoad;
 import io.sluice.runtime.backpressure.load.JobTopology;
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -44,7 +41,8 @@ public final class BackpressureCauses {
      *    (HARD, of the producer or of a vertex before it whose bursts pass through), else the
      *    network. Bursts also win against consumers that rest for more than a fifth of the time.
      * 4. From each held back vertex we follow the waits: one at its limit ends the way as its CAUSE;
-     *    one that is held back leads to its own causes, and CONTRIBUTES if it is busy as well.
+     *    one that is held back leads to its own causes, and CONTRIBUTES if it is busy as well; but
+     *    if it is busy for longer than the network holds it back, it is a CAUSE beside that.
      *    A way's part is the product of the shares of its waits.
      * 5. The weight of a cause is its busy share times the greatest time held back of all that
      *    wait for it, times the way's part. Those far up count on purpose: every vertex before a
@@ -55,7 +53,6 @@ public final class BackpressureCauses {
      *    of all these, the busiest is the next limit.
      */
 
-    private static final double AT_ITS_LIMIT = 0.5;
     private static final double CONTRIBUTES_FROM = 0.2;
     private static final double NEXT_FROM = 0.1;
     private static final int NEXT_AT_MOST = 3;
@@ -66,24 +63,24 @@ public final class BackpressureCauses {
     private static final Comparator<Cause> GREATEST_FIRST =
             Comparator.comparingDouble(Cause::weight).reversed().thenComparing(Cause::vertex);
 
-    private final JobTopology topology;
     private final Map<String, VertexLoad> vertices;
     private final Map<String, HeldBack> heldBack = new LinkedHashMap<>();
 
-    /** Of producers that send in bursts and of consumers behind a slow network. */
-    private final Map<String, Reason> otherReasons = new HashMap<>();
+    /** Those that hold nobody back, the busiest first; never a source. */
+    private final List<VertexLoad> next;
 
-    /** Of each vertex held back, the vertices it waits for in the end and each one's part. */
-    private final Map<String, Map<String, Double>> parts = new LinkedHashMap<>();
+    private final Ways ways;
 
     private BackpressureCauses(JobLoad load) {
-        topology = load.topology();
+        JobTopology topology = load.topology();
         vertices = VertexLoad.of(load);
         for (VertexLoad vertex : vertices.values()) {
             if (vertex.heldBack()) {
                 heldBack.put(vertex.id(), HeldBack.of(vertex, topology, vertices, load.edges()));
             }
         }
+        next = holdNobodyBack();
+        ways = new Ways(topology, heldBack, leastToContribute());
     }
 
     /** Returns who holds back whom; nobody if nobody is held back. */
@@ -91,17 +88,10 @@ public final class BackpressureCauses {
         return new BackpressureCauses(load).diagnosis();
     }
 
-    static boolean isAtItsLimit(VertexLoad vertex) {
-        return vertex.busy() >= AT_ITS_LIMIT && !vertex.guiltyHeldBack();
-    }
-
     private Diagnosis diagnosis() {
-        List<VertexLoad> next = holdNobodyBack();
-        double leastToContribute = leastToContribute(next);
-        heldBack.keySet().forEach(vertex -> follow(vertex, leastToContribute, new HashSet<>()));
         Map<String, Cause> named = new HashMap<>();
         for (VertexLoad vertex : vertices.values()) {
-            List<String> waiting = waitingFor(vertex.id());
+            List<String> waiting = ways.to(vertex.id());
             if (!waiting.isEmpty()) {
                 named.put(vertex.id(), cause(vertex, waiting));
             }
@@ -117,7 +107,6 @@ public final class BackpressureCauses {
         return new Diagnosis(causes, causedBy(named));
     }
 
-    /** Returns those that would be at their limit next, the busiest first; never a source. */
     private List<VertexLoad> holdNobodyBack() {
         Set<String> waitedFor = new HashSet<>();
         for (HeldBack producer : heldBack.values()) {
@@ -130,7 +119,7 @@ public final class BackpressureCauses {
                 .toList();
     }
 
-    private double leastToContribute(List<VertexLoad> next) {
+    private double leastToContribute() {
         double busiest = next.isEmpty() ? 0 : next.get(0).busy();
         for (VertexLoad vertex : vertices.values()) {
             if (!vertex.source() && vertex.guiltyHeldBack()) {
@@ -140,102 +129,18 @@ public final class BackpressureCauses {
         return Math.max(CONTRIBUTES_FROM, busiest / 2);
     }
 
-    /** Returns what the vertex waits for in the end; nothing for one that is on the way already. */
-    private Map<String, Double> follow(
-            String vertex, double leastToContribute, Set<String> onTheWay) {
-        @Nullable Map<String, Double> known = parts.get(vertex);
-        @Nullable HeldBack producer = heldBack.get(vertex);
-        if (known != null) {
-            return known;
-        }
-        if (producer == null || !onTheWay.add(vertex)) {
-            return Map.of();
-        }
-        Map<String, Double> found = new LinkedHashMap<>();
-        List<Wait> explained = producer.explained();
-        if (producer.sendsInBursts()) {
-            otherReasons.put(vertex, Reason.ofBursts(producer.producer()));
-            found.put(vertex, 1.0);
-        } else if (explained.isEmpty()) {
-            found.putAll(unexplained(producer));
-        } else {
-            explained.forEach(wait -> follow(wait, leastToContribute, onTheWay, found));
-        }
-        onTheWay.remove(vertex);
-        parts.put(vertex, found);
-        return found;
-    }
-
-    private void follow(
-            Wait wait, double leastToContribute, Set<String> onTheWay, Map<String, Double> found) {
-        VertexLoad consumer = wait.consumer();
-        boolean isCause = isAtItsLimit(consumer);
-        if (isCause || (consumer.busy() >= leastToContribute && !sendsInBursts(consumer))) {
-            found.merge(consumer.id(), wait.share(), Math::max);
-        }
-        if (!isCause) {
-            follow(consumer.id(), leastToContribute, onTheWay)
-                    .forEach((cause, part) -> found.merge(cause, wait.share() * part, Math::max));
-        }
-    }
-
-    private boolean sendsInBursts(VertexLoad vertex) {
-        @Nullable HeldBack producer = heldBack.get(vertex.id());
-        return producer != null && producer.sendsInBursts();
-    }
-
-    /**
-     * Returns the vertices before this one whose bursts reach it, else who is behind the network.
-     */
-    private Map<String, Double> unexplained(HeldBack held) {
-        Map<String, Double> found = new LinkedHashMap<>();
-        Set<String> seen = new HashSet<>();
-        Deque<String> before = new ArrayDeque<>(List.of(held.producer().id()));
-        while (!before.isEmpty()) {
-            String vertex = before.remove();
-            for (JobTopology.Edge edge : topology.edges()) {
-                @Nullable HeldBack producer = heldBack.get(edge.source());
-                if (edge.target().equals(vertex) && producer != null && seen.add(edge.source())) {
-                    if (producer.sendsInBursts()) {
-                        found.put(edge.source(), 1.0);
-                    } else {
-                        before.add(edge.source());
-                    }
-                }
-            }
-        }
-        if (found.isEmpty() && !held.silent()) {
-            held.fullest()
-                    .ifPresent(
-                            consumer -> {
-                                otherReasons.putIfAbsent(
-                                        consumer.id(), Reason.ofNetwork(held.producer(), consumer));
-                                found.put(consumer.id(), 1.0);
-                            });
-        }
-        return found;
-    }
-
-    private List<String> waitingFor(String cause) {
-        return vertices.keySet().stream().filter(vertex -> part(vertex, cause) > 0).toList();
-    }
-
-    private double part(String vertex, String cause) {
-        return parts.getOrDefault(vertex, Map.of()).getOrDefault(cause, 0.0);
-    }
-
     private Cause cause(VertexLoad vertex, List<String> waiting) {
         double heldBackFor =
                 waiting.stream()
-                        .mapToDouble(one -> part(one, vertex.id()) * backpressured(one))
+                        .mapToDouble(one -> ways.part(one, vertex.id()) * backpressured(one))
                         .max()
                         .orElse(0);
-        @Nullable Reason other = otherReasons.get(vertex.id());
+        @Nullable Reason other = ways.otherReasonOf(vertex.id());
         if (other != null) {
             double weight = heldBackFor * (other.kind() == Kind.NETWORK ? NETWORK_WEIGHT : 1);
             return cause(vertex, Role.CAUSE, other, waiting, weight, other.message());
         }
-        Role role = isAtItsLimit(vertex) ? Role.CAUSE : Role.CONTRIBUTES;
+        Role role = ways.endAtLimitOf(vertex.id()) ? Role.CAUSE : Role.CONTRIBUTES;
         String message =
                 "Busy %s of the time%s; %s for it."
                         .formatted(
@@ -278,16 +183,17 @@ public final class BackpressureCauses {
 
     private Map<String, List<String>> causedBy(Map<String, Cause> named) {
         Map<String, List<String>> causedBy = new HashMap<>();
-        parts.forEach(
-                (vertex, found) ->
-                        causedBy.put(
-                                vertex,
-                                found.keySet().stream()
-                                        .map(named::get)
-                                        .filter(Objects::nonNull)
-                                        .sorted(GREATEST_FIRST)
-                                        .map(Cause::vertex)
-                                        .toList()));
+        heldBack.keySet()
+                .forEach(
+                        (vertex) ->
+                                causedBy.put(
+                                        vertex,
+                                        ways.from(vertex).stream()
+                                                .map(named::get)
+                                                .filter(Objects::nonNull)
+                                                .sorted(GREATEST_FIRST)
+                                                .map(Cause::vertex)
+                                                .toList()));
         return causedBy;
     }
 }

@@ -45,7 +45,7 @@ record HeldBack(VertexLoad producer, List<Wait> waits, boolean silent) {
          * Tells whether the consumer is at its limit or is held back, so that it accounts for this.
          */
         boolean explained() {
-            return consumer.heldBack() || BackpressureCauses.isAtItsLimit(consumer);
+            return consumer.heldBack() || consumer.isAtItsLimit();
         }
     }
 

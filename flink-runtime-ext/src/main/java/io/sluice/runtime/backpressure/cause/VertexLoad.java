@@ -25,6 +25,9 @@ record VertexLoad(JobTopology.Vertex vertex, boolean source, List<SubtaskLoad> s
     /** From here on a subtask is held back. */
     static final double HELD_BACK = 0.1;
 
+    /** From here on a vertex may be the limit, if it waits for nobody. */
+    static final double AT_ITS_LIMIT = 0.5;
+
     /** A subtask that is busy for this share of what the busiest one is takes part in its doing. */
     private static final double AS_BUSY = 0.75;
 
@@ -107,6 +110,11 @@ record VertexLoad(JobTopology.Vertex vertex, boolean source, List<SubtaskLoad> s
      */
     boolean guiltyHeldBack() {
         return mean(guilty(), SubtaskLoad::backpressured) >= HELD_BACK;
+    }
+
+    /** Tells whether it is busy, and does not wait for anybody itself. */
+    boolean isAtItsLimit() {
+        return busy() >= AT_ITS_LIMIT && !guiltyHeldBack();
     }
 
     private double greatest(ToDoubleFunction<SubtaskLoad> share) {

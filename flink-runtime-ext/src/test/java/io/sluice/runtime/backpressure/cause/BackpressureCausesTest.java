@@ -413,6 +413,24 @@ class BackpressureCausesTest {
     }
 
     @Test
+    void busyVertexThatTheNetworkHoldsBackNowAndThenIsTheFirstCause() {
+        Diagnosis diagnosis =
+                new TestingLoad()
+                        .vertex("source", heldBack(0.28, 0.72))
+                        .vertex("slow", heldBack(0.88, 0.12))
+                        .vertex("sink", busy(0.32))
+                        .chain("source", "slow", "sink")
+                        .diagnosis();
+
+        assertThat(vertices(diagnosis, Role.CAUSE)).containsExactly("slow", "sink");
+        assertThat(diagnosis.causes())
+                .extracting(Cause::kind)
+                .containsExactly(Kind.BUSY, Kind.NETWORK);
+        assertThat(diagnosis.causedBy())
+                .isEqualTo(Map.of("source", List.of("slow"), "slow", List.of("sink")));
+    }
+
+    @Test
     void consumerThatHasNotReportedIsNotNamedAndItsProducerNotJudged() {
         Diagnosis diagnosis =
                 new TestingLoad()
