@@ -30,7 +30,10 @@ class JobManagerExtensionTest {
     private final JobManagerExtension jobManager =
             new JobManagerExtension(
                     rpc.service(),
-                    TestingRpc.leader(TestingRpc.address(ExtensionAddress.JOB_MANAGER), SESSION));
+                    TestingRpc.leader(TestingRpc.address(ExtensionAddress.JOB_MANAGER), SESSION),
+                    null,
+                    CompletableFuture::new,
+                    Runnable::run);
 
     @BeforeEach
     void start() throws Exception {
