@@ -9,7 +9,7 @@
 import { html } from './elements.js';
 import { drawGraph } from './graph.js';
 import { drawTimeline, episodeRow } from './timeline.js';
-import { badge, ended, headline, moment, remedy } from './words.js';
+import { badge, ended, headline, moment } from './words.js';
 
 const PAUSE_MILLIS = 3_000;
 const TIMEOUT_MILLIS = 15_000;
@@ -176,9 +176,6 @@ function showHeadline(report) {
   const lines = [html('p', { class: 'sentence', title: holder?.['vertex-name'] ?? '' }, sentence)];
   if (holder) {
     lines.push(html('p', {}, holder.message));
-    if (remedy(holder)) {
-      lines.push(html('p', {}, html('strong', {}, 'What to change: '), remedy(holder)));
-    }
   }
   const further = ended(report['job-status']) ? [] : holder ? others : report.causes;
   if (further.length > 0) {

@@ -6,45 +6,38 @@ export const NOTICEABLE = 0.1;
 /** Of a name in the headline, in characters. */
 const LONGEST_NAME = 80;
 
-/** For each kind of cause: what a badge says, what the headline says, and the way out. */
+/** For each kind of cause: what a badge says, and what the headline says; the way out is in the cause's message. */
 const KINDS = {
   BUSY: {
     badge: () => 'too slow',
     because: (vertex, cause) =>
       `it is busy ${percent(cause.subtasks.length > 0 ? vertex['busy-max'] : vertex.busy)} of the time`,
-    remedy: 'Raise its parallelism, or make its work per record cheaper.',
   },
   SKEW: {
     badge: (cause) => `uneven: ${subtasks(cause)}`,
     because: (vertex, cause) =>
       `${subtasks(cause)} ${cause.subtasks.length > 1 ? 'are' : 'is'} busy up to ` +
       `${percent(vertex['busy-max'])} of the time, all together ${percent(vertex.busy)}`,
-    remedy: 'Spread the load: choose a key with more values, split the hot keys, or aggregate before the keyBy.',
   },
   GC: {
     badge: () => 'garbage collection',
     because: () => 'the collection of garbage takes its time',
-    remedy: "Give its TaskManagers more heap ('taskmanager.memory.process.size'), or keep less on it.",
   },
   EXTERNAL_WAIT: {
     badge: () => 'waits for something outside',
     because: () => 'it waits for something outside of Flink',
-    remedy: 'Make the other system faster, ask it less often (cache, batches), or ask it asynchronously.',
   },
   NETWORK: {
     badge: () => 'network',
     because: () => 'its results are on their way, and the next steps could take more',
-    remedy: 'Look at the network between the TaskManagers, send less, or keep the steps on the same TaskManager.',
   },
   HARD: {
     badge: () => 'bursts',
     because: () => 'it sends more at once than there are buffers for',
-    remedy:
-      "Send less for one record or timer, or allow more buffers ('taskmanager.network.memory.floating-buffers-per-gate').",
   },
 };
 
-const UNKNOWN_KIND = { badge: (cause) => cause.kind, because: (vertex, cause) => cause.kind, remedy: '' };
+const UNKNOWN_KIND = { badge: (cause) => cause.kind, because: (vertex, cause) => cause.kind };
 
 function kindOf(cause) {
   return KINDS[cause.kind] ?? UNKNOWN_KIND;
@@ -52,10 +45,6 @@ function kindOf(cause) {
 
 export function badge(cause) {
   return cause.role === 'NEXT' ? 'next limit' : kindOf(cause).badge(cause);
-}
-
-export function remedy(cause) {
-  return kindOf(cause).remedy;
 }
 
 /** Of a cause in the past, of which only the kind is known. */

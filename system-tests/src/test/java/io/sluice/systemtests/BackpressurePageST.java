@@ -55,7 +55,7 @@ class BackpressurePageST {
 
             assertThat(jobs.html()).contains("href=\"backpressure.html?job=%s\"".formatted(job));
             assertThat(page.text())
-                    .contains("What to change: ", "The job now", "Source: Orders", "Parse")
+                    .contains("2 vertices wait for it.", "The job now", "Source: Orders", "Parse")
                     .containsPattern("held back \\d+ % by " + SlowStepJob.SLOW_STEP)
                     .doesNotContain("No answer from the JobManager", "cannot be shown");
             assertThat(page.html()).doesNotContainPattern(OTHER_HOST);

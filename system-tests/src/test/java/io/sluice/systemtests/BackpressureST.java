@@ -214,9 +214,7 @@ class BackpressureST {
         POLLING.until(
                 "the reason in the log",
                 DEADLINE,
-                () ->
-                        Files.readString(
-                                cluster().installation().sandbox().log().resolve("tm-1.log")),
+                () -> cluster().taskManager("tm-1").output(),
                 log ->
                         log.contains(
                                 "The TaskManager does not start: 'sluice.backpressure.report-interval' is 1000 ms, no multiple of 'sluice.backpressure.sampling-interval', which is 3000 ms. Change one of them."));
@@ -248,7 +246,7 @@ class BackpressureST {
             JsonNode before =
                     await(
                             "history with causes",
-                            () -> get(rest, HISTORY, job, ""),
+                            () -> get(rest, HISTORY, job, "?step=1000"),
                             history -> history.path("causes").size() >= 3);
             long firstBefore = before.at("/vertices/0/points/0/time").asLong();
 

@@ -88,7 +88,8 @@ public final class BackpressureHistoryParameters extends JobMessageParameters {
                     "%d ms in steps of %d ms are more than %d points. Raise 'step', or ask for less time."
                             .formatted(end - start, length, MOST_POINTS));
         }
-        return new Range(start, end, length);
+        // Steps begin at the same times whenever they are asked for.
+        return new Range(start / length * length, end, length);
     }
 
     private static long roundedUp(long millis, long of) {

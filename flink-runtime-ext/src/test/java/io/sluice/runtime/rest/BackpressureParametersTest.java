@@ -17,8 +17,8 @@ class BackpressureParametersTest {
     }
 
     @Test
-    void shortTimeIsGivenPeriodByPeriod() {
-        assertThat(range("9999000", null, null)).isEqualTo(new Range(9_999_000, NOW, 5_000));
+    void shortTimeIsGivenPeriodByPeriodFromAWholeStepOn() {
+        assertThat(range("9999000", null, null)).isEqualTo(new Range(9_995_000, NOW, 5_000));
     }
 
     @Test

@@ -31,19 +31,19 @@ import java.util.TreeMap;
 public final class BackpressureCollector {
 
     /*
-     * A period is open until all TaskManagers that were asked have reported it, or until the third
-     * one after it: then its causes are found, and it becomes a row of history. What comes later is
-     * left out. Without the job's topology a period waits too, but no longer than that.
+     * A period is open until all TaskManagers that were asked have reported it and the job's topology
+     * is known, or for three more rounds: then its causes are found, and it becomes a row of history.
+     * What comes later is left out. Rounds count, not periods: a new JobManager gets many at once.
      */
 
-    private static final int OPEN_PERIODS = 3;
+    private static final int OPEN_ROUNDS = 3;
 
     private final BackpressureHistory history;
     private final @Nullable HistoryLog log;
     private final Topologies topologies;
 
-    /** By the end of the period, then by TaskManager. Closed ones stay for {@link #latest}. */
-    private final NavigableMap<Long, Map<String, PeriodLoad>> recent = new TreeMap<>();
+    /** By the end of the period. Closed ones stay for {@link #latest}. */
+    private final NavigableMap<Long, Recent> recent = new TreeMap<>();
 
     /** Shared by all rows. */
     private final Map<List<String>, List<String>> vertexLists = new HashMap<>();
@@ -55,6 +55,12 @@ public final class BackpressureCollector {
     private final Map<String, Set<String>> ongoing = new HashMap<>();
 
     private boolean edgesTracked;
+
+    /** A period, as far as it has been reported. */
+    private static final class Recent {
+        final Map<String, PeriodLoad> loads = new LinkedHashMap<>();
+        int rounds;
+    }
 
     /** Knows jobs. */
     @FunctionalInterface
@@ -87,7 +93,8 @@ public final class BackpressureCollector {
         edgesTracked = report.edgesTracked();
         for (PeriodLoad period : report.periods()) {
             known.merge(taskManager, period.endMillis(), Math::max);
-            recent.computeIfAbsent(period.endMillis(), any -> new LinkedHashMap<>())
+            recent.computeIfAbsent(period.endMillis(), any -> new Recent())
+                    .loads
                     .put(taskManager, period);
         }
         Set<String> goOn = new HashSet<>();
@@ -114,23 +121,21 @@ public final class BackpressureCollector {
         Set<String> toldOf = new HashSet<>();
         ongoing.values().forEach(toldOf::addAll);
         history.endAllBut(episode -> toldOf.contains(episode.id())).forEach(this::write);
-        int younger = recent.size();
-        for (Map.Entry<Long, Map<String, PeriodLoad>> period : recent.entrySet()) {
-            boolean isLast = younger-- > OPEN_PERIODS;
-            if (isLast || period.getValue().keySet().containsAll(taskManagers)) {
-                close(period.getKey(), period.getValue().values(), isLast);
-            }
-        }
-        while (recent.size() > OPEN_PERIODS) {
-            recent.pollFirstEntry();
-        }
+        recent.forEach(
+                (endMillis, period) -> {
+                    boolean isLate = period.rounds++ >= OPEN_ROUNDS;
+                    if (isLate || period.loads.keySet().containsAll(taskManagers)) {
+                        close(endMillis, period.loads.values(), isLate);
+                    }
+                });
+        recent.values().removeIf(period -> period.rounds > OPEN_ROUNDS);
         history.forget(nowMillis);
         if (log != null) {
             log.flush(nowMillis);
         }
     }
 
-    private void close(long endMillis, Collection<PeriodLoad> loads, boolean isLast) {
+    private void close(long endMillis, Collection<PeriodLoad> loads, boolean isLate) {
         Set<String> jobs = new HashSet<>();
         loads.forEach(load -> jobs.addAll(load.jobs().keySet()));
         for (String job : jobs) {
@@ -139,7 +144,7 @@ public final class BackpressureCollector {
             }
             Set<String> vertices = verticesOf(job, loads);
             JobTopology topology = topologies.of(job, vertices);
-            if (topology == null && isLast) {
+            if (topology == null && isLate) {
                 topology = withoutEdges(job, vertices);
             }
             if (topology != null) {
@@ -198,9 +203,11 @@ public final class BackpressureCollector {
     /** Returns what the tasks of a job did in the last period that most TaskManagers reported. */
     public LoadReport latest(String job) {
         List<PeriodLoad> best = List.of();
-        for (Map<String, PeriodLoad> period : recent.descendingMap().values()) {
+        for (Recent period : recent.descendingMap().values()) {
             List<PeriodLoad> loads =
-                    period.values().stream().filter(load -> load.jobs().containsKey(job)).toList();
+                    period.loads.values().stream()
+                            .filter(load -> load.jobs().containsKey(job))
+                            .toList();
             if (loads.size() > best.size()) {
                 best = loads;
             }

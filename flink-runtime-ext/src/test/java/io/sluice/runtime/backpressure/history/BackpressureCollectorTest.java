@@ -88,6 +88,26 @@ class BackpressureCollectorTest {
     }
 
     @Test
+    void manyPeriodsAtOnceWaitForTheTopologyToo() {
+        topology = null;
+        collector.accept(
+                "tm-1",
+                report(
+                        source(5_000, "tm-1", 0.9),
+                        source(10_000, "tm-1", 0.9),
+                        source(15_000, "tm-1", 0.9),
+                        source(20_000, "tm-1", 0.9),
+                        source(25_000, "tm-1", 0.9)));
+        collector.accept("tm-2", report(sink(5_000, "tm-2", 0), sink(10_000, "tm-2", 0)));
+        collector.roundEnded(BOTH, 25_300);
+        topology = TOPOLOGY;
+        collector.roundEnded(BOTH, 30_300);
+
+        assertThat(collector.between(JOB, 0, 30_000, 5_000).causes())
+                .containsExactly(new Blame(0, SINK, "BUSY"), new Blame(5_000, SINK, "BUSY"));
+    }
+
+    @Test
     void taskManagerThatHasGoneIsAskedForAllWhenItComesBack() {
         collector.accept("tm-1", report(source(10_000, "tm-1", 0.9)));
         collector.roundEnded(List.of(), 10_300);
