@@ -8,7 +8,7 @@ import java.util.List;
  * What a benchmark is there to show: that a ratio is not on the wrong side of a goal.
  *
  * @param name as in {@code startup.taskmanager}
- * @param goal the last ratio that meets it, in hundredths
+ * @param goal the last ratio that meets it; its decimals say how finely the ratio is told
  */
 public record Claim(String name, Bound bound, BigDecimal goal) {
 
@@ -29,8 +29,8 @@ public record Claim(String name, Bound bound, BigDecimal goal) {
             this.rounding = rounding;
         }
 
-        BigDecimal rounded(double ratio) {
-            return BigDecimal.valueOf(ratio).setScale(2, rounding);
+        BigDecimal rounded(double ratio, Precision precision) {
+            return BigDecimal.valueOf(ratio).setScale(precision.decimals(), rounding);
         }
 
         private boolean isMetBy(BigDecimal ratio, BigDecimal goal) {
@@ -42,9 +42,7 @@ public record Claim(String name, Bound bound, BigDecimal goal) {
     }
 
     public Claim {
-        if (goal.scale() != 2) {
-            throw new IllegalArgumentException("goal=%s: state hundredths".formatted(goal));
-        }
+        Precision.of(goal);
     }
 
     /** A claim that the ratio is {@code goal} or less, for example {@code 0.60}. */
@@ -57,10 +55,18 @@ public record Claim(String name, Bound bound, BigDecimal goal) {
         return new Claim(name, Bound.AT_LEAST, new BigDecimal(goal));
     }
 
+    private Precision precision() {
+        return Precision.of(goal);
+    }
+
+    private boolean isClear(Comparison comparison) {
+        return comparison.isClear(precision());
+    }
+
     /** Whether the ratio meets the goal; if it is not clear, whether it does at its worst. */
     public boolean isMetBy(Comparison comparison) {
         double ratio = comparison.ratio();
-        if (!comparison.isClear()) {
+        if (!isClear(comparison)) {
             if (!comparison.isBounded()) {
                 return false;
             }
@@ -70,14 +76,14 @@ public record Claim(String name, Bound bound, BigDecimal goal) {
                         case AT_LEAST -> -comparison.error();
                     };
         }
-        return bound.isMetBy(bound.rounded(ratio), goal);
+        return bound.isMetBy(bound.rounded(ratio, precision()), goal);
     }
 
     private String verdict(Comparison comparison) {
         if (isMetBy(comparison)) {
             return "met";
         }
-        return comparison.isClear() ? "missed" : "unclear";
+        return isClear(comparison) ? "missed" : "unclear";
     }
 
     /**
@@ -90,6 +96,7 @@ public record Claim(String name, Bound bound, BigDecimal goal) {
         return lines(
                 name,
                 comparison,
+                precision(),
                 rounded(comparison),
                 "goal%s%s %s".formatted(bound.sign, goal, verdict(comparison)),
                 moreOption);
@@ -98,12 +105,15 @@ public record Claim(String name, Bound bound, BigDecimal goal) {
     static List<String> lines(
             String name,
             Comparison comparison,
+            Precision precision,
             BigDecimal ratio,
             String verdict,
             String moreOption) {
-        BigDecimal error = BigDecimal.valueOf(comparison.error()).setScale(2, RoundingMode.CEILING);
+        BigDecimal error =
+                BigDecimal.valueOf(comparison.error())
+                        .setScale(precision.decimals(), RoundingMode.CEILING);
         String line = "RESULT %s ratio=%s error=%s %s";
-        if (comparison.isClear()) {
+        if (comparison.isClear(precision)) {
             return List.of(line.formatted(name, ratio.toPlainString(), error, verdict));
         }
         return List.of(
@@ -111,13 +121,13 @@ public record Claim(String name, Bound bound, BigDecimal goal) {
                         .formatted(
                                 name,
                                 error,
-                                100 * Comparison.LARGEST_RELATIVE_ERROR,
+                                100 * precision.largestRelativeError(),
                                 ratio,
                                 moreOption),
                 line.formatted(name, "unclear", error, verdict));
     }
 
     private BigDecimal rounded(Comparison comparison) {
-        return bound.rounded(comparison.ratio());
+        return bound.rounded(comparison.ratio(), precision());
     }
 }

@@ -21,9 +21,6 @@ public record Comparison(double ratio, double error) {
      * measurements always give the same error.
      */
 
-    /** Above this part of the ratio, the ratio is not published. */
-    static final double LARGEST_RELATIVE_ERROR = 0.10;
-
     /** Fewer ratios can all be off in the same direction, and agree by chance. */
     static final int FEWEST_RATIOS = 5;
 
@@ -62,6 +59,15 @@ public record Comparison(double ratio, double error) {
         return ofRatios(means);
     }
 
+    /**
+     * Returns the median of each round's median ratio. For rounds with processes of their own,
+     * which make all pairs of a round differ in the same direction: what is drawn for the error is
+     * rounds.
+     */
+    public static Comparison ofRounds(List<Pairs> rounds) {
+        return ofRatios(rounds.stream().map(round -> round.ratio().ratio()).toList());
+    }
+
     private static double[] mediansOfResamples(List<Double> ratios) {
         Random random = new Random(SEED);
         double[] medians = new double[RESAMPLES];
@@ -80,8 +86,13 @@ public record Comparison(double ratio, double error) {
         return error < ratio;
     }
 
-    /** Whether the error is small enough to publish the ratio. */
+    /** Whether the error is small enough to publish the ratio in hundredths. */
     public boolean isClear() {
-        return error <= LARGEST_RELATIVE_ERROR * ratio;
+        return isClear(Precision.HUNDREDTHS);
+    }
+
+    /** Whether the error is small enough to publish the ratio so finely. */
+    public boolean isClear(Precision precision) {
+        return error <= precision.largestRelativeError() * ratio;
     }
 }

@@ -75,9 +75,25 @@ class ClaimTest {
     }
 
     @Test
-    void goalIsStatedInHundredths() {
+    void goalInThousandthsNeedsASmallerError() {
+        Claim almostNothing = Claim.atLeast("backpressure.overhead", "0.990");
+
+        assertThat(almostNothing.resultLines(new Comparison(0.9979, 0.0031), "--rounds"))
+                .containsExactly(
+                        "RESULT backpressure.overhead ratio=0.997 error=0.004 goal>=0.990 met");
+        assertThat(almostNothing.resultLines(new Comparison(0.9899, 0.0031), "--rounds"))
+                .containsExactly(
+                        "RESULT backpressure.overhead ratio=0.989 error=0.004 goal>=0.990 missed");
+        assertThat(almostNothing.resultLines(new Comparison(0.998, 0.012), "--rounds"))
+                .containsExactly(
+                        "backpressure.overhead: the error, 0.012, is more than 1 % of the ratio, 0.998: too much to publish it. Measure more pairs with --rounds, on a quieter machine.",
+                        "RESULT backpressure.overhead ratio=unclear error=0.012 goal>=0.990 unclear");
+    }
+
+    @Test
+    void goalIsStatedInHundredthsOrThousandths() {
         assertThatThrownBy(() -> Claim.atMost("startup.jobmanager", "0.6"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("goal=0.6: state hundredths");
+                .hasMessage("goal=0.6: state hundredths or thousandths");
     }
 }

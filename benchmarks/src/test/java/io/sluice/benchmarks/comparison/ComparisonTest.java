@@ -64,6 +64,19 @@ class ComparisonTest {
     }
 
     @Test
+    void roundCountsOnceHoweverManyPairsItHas() {
+        List<Pairs> rounds =
+                Stream.of(0.98, 0.99, 1.00, 1.01, 1.02)
+                        .map(ratio -> new Pairs(Collections.nCopies(20, new Pair(ratio, 1))))
+                        .toList();
+
+        Comparison comparison = Comparison.ofRounds(rounds);
+
+        assertThat(comparison.ratio()).isEqualTo(1);
+        assertThat(comparison.error()).isCloseTo(0.02, within(1e-9));
+    }
+
+    @Test
     void intervalHoldsTheTrueMedianAboutAsOftenAsItSays() {
         Random random = new Random(1);
         int series = 200;

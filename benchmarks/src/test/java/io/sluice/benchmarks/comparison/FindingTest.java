@@ -18,6 +18,14 @@ class FindingTest {
     }
 
     @Test
+    void ratioMayBeToldInThousandths() {
+        Finding edges = new Finding("backpressure.edges", Precision.THOUSANDTHS);
+
+        assertThat(edges.resultLines(new Comparison(0.9979, 0.0031), "--rounds"))
+                .containsExactly("RESULT backpressure.edges ratio=0.997 error=0.004 goal=none");
+    }
+
+    @Test
     void ratioWithALargeErrorIsUnclear() {
         List<String> lines = FINDING.resultLines(new Comparison(1.2, 0.5), "--runs");
 

@@ -1,0 +1,5 @@
+/** What tracking of backpressure costs. */
+@NullMarked
+package io.sluice.benchmarks.backpressure;
+
+import org.jspecify.annotations.NullMarked;
