@@ -75,12 +75,30 @@ class BackpressureST {
         FlinkRest rest = start(Map.of("sluice.backpressure.edges", "true"));
         String job = submit();
 
-        JsonNode now = awaitCause(rest, job);
+        // Until buffers are full, and processors are free enough to tell a wait from work.
+        JsonNode now =
+                await(
+                        "the slow step as the cause, as it waits",
+                        () -> get(rest, NOW, job, ""),
+                        answer ->
+                                isCause(answer)
+                                        && answer.at("/causes/0/kind")
+                                                .asText()
+                                                .equals("EXTERNAL_WAIT")
+                                        && answer.at("/causes/0/holds-back").size() == 2
+                                        && vertex(answer, "Parse").path("backpressured").asDouble()
+                                                > 0.5
+                                        && edge(answer, "Parse", SlowStepJob.SLOW_STEP)
+                                                        .path("pool-usage")
+                                                        .asDouble()
+                                                > 0.9);
         JsonNode episodes =
                 await(
-                        "an episode whose cause is known",
+                        "episodes of all three subtasks whose cause is known",
                         () -> get(rest, EPISODES, job, ""),
-                        answer -> !answer.at("/episodes/0/caused-by").isEmpty());
+                        answer ->
+                                answer.path("kept").asInt() >= 3
+                                        && !answer.at("/episodes/0/caused-by").isEmpty());
         JsonNode history = get(rest, HISTORY, job, "");
         String slow = now.at("/causes/0/vertex-id").asText();
         JsonNode ofSlow = get(rest, EPISODES, job, "?vertex=" + slow);
@@ -90,16 +108,10 @@ class BackpressureST {
         assertThat(now.path("vertices")).hasSize(6);
         assertThat(now.path("edges")).hasSize(5);
         assertThat(now.path("silent-taskmanagers")).isEmpty();
-        JsonNode cause = now.at("/causes/0");
-        assertThat(cause.path("role").asText()).isEqualTo("CAUSE");
-        assertThat(cause.path("kind").asText()).isEqualTo("EXTERNAL_WAIT");
-        assertThat(cause.path("holds-back")).hasSize(2);
+        assertThat(now.at("/causes/0/role").asText()).isEqualTo("CAUSE");
         JsonNode parse = vertex(now, "Parse");
-        assertThat(parse.path("backpressured").asDouble()).isGreaterThan(0.5);
         assertThat(parse.path("caused-by")).hasSize(1);
         assertThat(parse.at("/caused-by/0").asText()).isEqualTo(slow);
-        assertThat(edge(now, "Parse", SlowStepJob.SLOW_STEP).path("pool-usage").asDouble())
-                .isGreaterThan(0.9);
         assertThat(edge(now, "Parse", "Lengths").path("pool-usage").asDouble()).isLessThan(0.5);
 
         JsonNode episode = episodes.at("/episodes/0");
@@ -110,7 +122,7 @@ class BackpressureST {
                 .isEqualTo(SlowStepJob.SLOW_STEP);
         assertThat(ofSlow.path("episodes")).isEmpty();
         assertThat(one.path("episodes")).hasSize(1);
-        assertThat(one.path("kept").asInt()).isEqualTo(3);
+        assertThat(one.path("kept").asInt()).isGreaterThanOrEqualTo(3);
         assertThat(history.path("vertices")).hasSize(6);
         assertThat(history.path("causes"))
                 .isNotEmpty()
@@ -179,7 +191,6 @@ class BackpressureST {
                         () -> scrape(ports),
                         text -> value(text, "backPressureEpisodes", "Parse") >= 1);
 
-        assertThat(value(scraped, "backPressureEpisodes", "Parse")).isEqualTo(1);
         assertThat(value(scraped, "backPressureEpisodeMsTotal", "Parse")).isPositive();
         assertThat(value(scraped, "backPressureEpisodeCurrentMs", "Parse")).isPositive();
         assertThat(value(scraped, "backPressureEpisodeMaxMs", "Parse")).isPositive();
@@ -250,21 +261,25 @@ class BackpressureST {
                             history -> history.path("causes").size() >= 3);
             long firstBefore = before.at("/vertices/0/points/0/time").asLong();
 
-            cluster().killJobManager();
-            long killedMillis = System.currentTimeMillis();
+            // The TaskManager remembers as well, so it has to go, too.
+            cluster().stopJobManager();
+            cluster().killTaskManager("tm-1");
             cluster().startJobManager();
+            cluster().startTaskManager();
             JsonNode after =
                     await(
-                            "history of before and after the new JobManager",
+                            "the history of before",
                             () -> getOrNothing(rest, job),
-                            history ->
-                                    times(history).anyMatch(time -> time < killedMillis - 2000)
-                                            && times(history)
-                                                    .anyMatch(time -> time > killedMillis));
+                            history -> times(history).anyMatch(time -> time <= firstBefore));
+            JsonNode later =
+                    await(
+                            "the history of the new TaskManager",
+                            () -> getOrNothing(rest, job),
+                            history -> times(history).count() > times(after).count() + 1);
 
-            assertThat(times(after).min().orElse(0)).isLessThanOrEqualTo(firstBefore);
             assertThat(after.path("causes").size())
                     .isGreaterThanOrEqualTo(before.path("causes").size());
+            assertThat(times(later).min()).hasValue(firstBefore);
         }
     }
 
@@ -320,9 +335,11 @@ class BackpressureST {
         return await(
                 "the slow step as first cause",
                 () -> get(rest, NOW, job, ""),
-                answer ->
-                        answer.at("/causes/0/vertex-name").asText().equals(SlowStepJob.SLOW_STEP)
-                                && vertex(answer, "Parse").has("backpressured-since"));
+                answer -> isCause(answer) && vertex(answer, "Parse").has("backpressured-since"));
+    }
+
+    private static boolean isCause(JsonNode answer) {
+        return answer.at("/causes/0/vertex-name").asText().equals(SlowStepJob.SLOW_STEP);
     }
 
     private interface Question {

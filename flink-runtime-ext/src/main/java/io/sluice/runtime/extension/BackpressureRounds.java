@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Asks all TaskManagers once a period what their tasks did. Used by the main thread of the
@@ -37,6 +38,8 @@ final class BackpressureRounds {
 
     /** TaskManagers need a moment to sum up a period. */
     private static final Duration LONGEST_DELAY = Duration.ofMillis(300);
+
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
 
     private final HistorySettings settings;
     private final Executor mainThread;
@@ -82,12 +85,22 @@ final class BackpressureRounds {
             handled(
                     CompletableFuture.supplyAsync(
                                     () -> written.read(System.currentTimeMillis()), io)
-                            .thenAcceptAsync(collector::remember, mainThread));
+                            .thenAcceptAsync(
+                                    contents ->
+                                            collector.remember(
+                                                    contents, System.currentTimeMillis()),
+                                    mainThread));
         }
     }
 
-    /** Asks these TaskManagers, unless the round before goes on. */
-    void begin(Map<String, CompletableFuture<TaskManagerExtensionGateway>> taskManagers) {
+    /**
+     * Asks these TaskManagers, unless the round before goes on.
+     *
+     * @param unreached is told who did not answer
+     */
+    void begin(
+            Map<String, CompletableFuture<TaskManagerExtensionGateway>> taskManagers,
+            Consumer<String> unreached) {
         if (roundGoesOn) {
             return;
         }
@@ -99,7 +112,9 @@ final class BackpressureRounds {
                         .thenRunAsync(
                                 () -> {
                                     roundGoesOn = false;
-                                    end(answers.stream().map(CompletableFuture::join).toList());
+                                    end(
+                                            answers.stream().map(CompletableFuture::join).toList(),
+                                            unreached);
                                 },
                                 mainThread));
     }
@@ -130,11 +145,13 @@ final class BackpressureRounds {
                 : LoadCodec.decode(loads.bytes());
     }
 
-    private void end(List<Answer> answers) {
+    private void end(List<Answer> answers, Consumer<String> unreached) {
         for (Answer answer : answers) {
             LoadReport report = answer.report();
-            if (report != null) {
-                collector.accept(answer.taskManager(), report);
+            if (report == null) {
+                unreached.accept(answer.taskManager());
+            } else {
+                collector.accept(answer.taskManager(), report, System.currentTimeMillis());
             }
         }
         silent =
@@ -155,11 +172,15 @@ final class BackpressureRounds {
         return collector;
     }
 
-    /** Writes what is left to be written; blocks. */
-    void close() {
-        if (log != null) {
-            log.close(System.currentTimeMillis());
-        }
+    /** Writes what is left to be written, on a thread of its own: Flink's have ended by then. */
+    CompletableFuture<Void> close() {
+        HistoryLog written = log;
+        return written == null
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.runAsync(
+                                () -> written.close(System.currentTimeMillis()),
+                                task -> new Thread(task, "backpressure-history").start())
+                        .completeOnTimeout(null, LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static void handled(CompletableFuture<?> future) {

@@ -76,8 +76,6 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
     /** Of each migration that is there, what TaskManagers last said of it. */
     private final Map<String, Watched> watched = new HashMap<>();
 
-    private final Executor io;
-
     /** Null if backpressure is not tracked. */
     private final @Nullable BackpressureRounds backpressure;
 
@@ -137,7 +135,6 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
             Executor io) {
         super(rpcService, ExtensionAddress.JOB_MANAGER);
         this.leaders = leaders;
-        this.io = io;
         this.backpressure =
                 backpressure == null
                         ? null
@@ -176,13 +173,21 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
                                             .collect(
                                                     Collectors.toMap(
                                                             taskManager -> taskManager.id,
-                                                            taskManager -> taskManager.gateway)));
+                                                            taskManager -> taskManager.gateway)),
+                                    this::unreached);
                         }
                     } finally {
                         scheduleRound(rounds);
                     }
                 },
                 rounds.untilNext(System.currentTimeMillis()));
+    }
+
+    private void unreached(String id) {
+        TaskManager taskManager = taskManagers.get(id);
+        if (taskManager != null) {
+            taskManager.unreached = true;
+        }
     }
 
     /**
@@ -240,7 +245,7 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
             leaders.stop();
             return backpressure == null
                     ? CompletableFuture.completedFuture(null)
-                    : CompletableFuture.runAsync(backpressure::close, io);
+                    : backpressure.close();
         } catch (Exception e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -130,7 +130,7 @@ public final class LocalCluster implements AutoCloseable {
         return processes.keySet().stream().filter(name -> !name.equals(JOB_MANAGER)).toList();
     }
 
-    /** Starts the JobManager again after {@link #killJobManager()}, at the same address. */
+    /** Starts the JobManager again after it was stopped or killed, at the same address. */
     public LaunchedProcess startJobManager() {
         if (processes.containsKey(JOB_MANAGER)) {
             throw new IllegalStateException(
@@ -156,6 +156,12 @@ public final class LocalCluster implements AutoCloseable {
     /** Sends SIGKILL to the JobManager; returns when it is gone. */
     public void killJobManager() throws InterruptedException {
         process(JOB_MANAGER).kill();
+        processes.remove(JOB_MANAGER);
+    }
+
+    /** Sends SIGTERM to the JobManager, and SIGKILL if it does not end. */
+    public void stopJobManager() throws InterruptedException {
+        process(JOB_MANAGER).stop(STOP_DEADLINE);
         processes.remove(JOB_MANAGER);
     }
 

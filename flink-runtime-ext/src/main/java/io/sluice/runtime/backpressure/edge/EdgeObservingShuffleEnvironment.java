@@ -43,7 +43,7 @@ final class EdgeObservingShuffleEnvironment
     public List<ResultPartition> createResultPartitionWriters(
             ShuffleIOOwnerContext owner, List<ResultPartitionDeploymentDescriptor> descriptors) {
         List<ResultPartition> partitions = stock.createResultPartitionWriters(owner, descriptors);
-        ObservedOutputs.of(owner.getExecutionAttemptID())
+        ObservedOutputs.ifTracked(owner.getExecutionAttemptID())
                 .produces(partitions, owner.getParentGroup());
         return partitions;
     }
@@ -53,7 +53,7 @@ final class EdgeObservingShuffleEnvironment
             ShuffleIOOwnerContext owner,
             PartitionProducerStateProvider producers,
             List<InputGateDeploymentDescriptor> descriptors) {
-        ObservedOutputs.of(owner.getExecutionAttemptID())
+        ObservedOutputs.ifTracked(owner.getExecutionAttemptID())
                 .consumes(
                         descriptors.stream()
                                 .map(InputGateDeploymentDescriptor::getConsumedResultId)

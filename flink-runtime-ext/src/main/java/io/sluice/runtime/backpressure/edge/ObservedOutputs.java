@@ -39,6 +39,14 @@ public final class ObservedOutputs {
         return TASKS.computeIfAbsent(task, any -> new ObservedOutputs());
     }
 
+    /**
+     * Returns those of a task that somebody looks at; of others, ones that nobody keeps. The
+     * tracking knows a task before its outputs are made.
+     */
+    static ObservedOutputs ifTracked(ExecutionAttemptID task) {
+        return TASKS.getOrDefault(task, new ObservedOutputs());
+    }
+
     public static void forget(ExecutionAttemptID task) {
         TASKS.remove(task);
     }

@@ -3,6 +3,7 @@ package io.sluice.runtime.backpressure.history;
 import org.apache.flink.sluice.rpc.PastBackpressure;
 import org.apache.flink.sluice.rpc.PastEpisodes;
 
+import io.sluice.runtime.RuntimeOptions;
 import io.sluice.runtime.backpressure.cause.BackpressureCauses;
 import io.sluice.runtime.backpressure.load.Episode;
 import io.sluice.runtime.backpressure.load.JobLoad;
@@ -13,6 +14,8 @@ import io.sluice.runtime.backpressure.load.PeriodLoad;
 import io.sluice.runtime.backpressure.load.PeriodLoad.JobPart;
 import io.sluice.runtime.backpressure.load.SubtaskLoad;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.util.Collection;
 import java.util.HashMap;
@@ -38,6 +41,13 @@ public final class BackpressureCollector {
 
     private static final int OPEN_ROUNDS = 3;
 
+    private static final int VERTEX_LISTS = 1000;
+
+    /** Beyond it periods of TaskManagers do not come together. */
+    private static final int PERIODS_OF_SKEW = 2;
+
+    private static final Logger LOG = LoggerFactory.getLogger(BackpressureCollector.class);
+
     private final BackpressureHistory history;
     private final @Nullable HistoryLog log;
     private final Topologies topologies;
@@ -45,14 +55,25 @@ public final class BackpressureCollector {
     /** By the end of the period. Closed ones stay for {@link #latest}. */
     private final NavigableMap<Long, Recent> recent = new TreeMap<>();
 
-    /** Shared by all rows. */
-    private final Map<List<String>, List<String>> vertexLists = new HashMap<>();
+    /** Of each job, the list of vertices that its rows share. */
+    private final Map<String, List<String>> vertexLists =
+            new LinkedHashMap<>(16, 0.75f, true) {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, List<String>> eldest) {
+                    return size() > VERTEX_LISTS;
+                }
+            };
 
     /** Of each TaskManager, the end of the last period that it reported. */
     private final Map<String, Long> known = new HashMap<>();
 
     /** Of each TaskManager, the episodes that go on. */
     private final Map<String, Set<String>> ongoing = new HashMap<>();
+
+    /** TaskManagers of whose clocks a warning was written. */
+    private final Set<String> skewed = new HashSet<>();
 
     private boolean edgesTracked;
 
@@ -88,15 +109,21 @@ public final class BackpressureCollector {
         return known.getOrDefault(taskManager, -1L);
     }
 
-    /** Takes what a TaskManager reports. */
-    public void accept(String taskManager, LoadReport report) {
+    /**
+     * Takes what a TaskManager reports.
+     *
+     * @param nowMillis since 1970
+     */
+    public void accept(String taskManager, LoadReport report, long nowMillis) {
         edgesTracked = report.edgesTracked();
         for (PeriodLoad period : report.periods()) {
-            known.merge(taskManager, period.endMillis(), Math::max);
+            // The last one of this report, as the clock of a TaskManager may be set back.
+            known.put(taskManager, period.endMillis());
             recent.computeIfAbsent(period.endMillis(), any -> new Recent())
                     .loads
                     .put(taskManager, period);
         }
+        tellOfSkew(taskManager, report, nowMillis);
         Set<String> goOn = new HashSet<>();
         for (Episode episode : report.episodes()) {
             if (history.add(episode)) {
@@ -109,6 +136,24 @@ public final class BackpressureCollector {
         ongoing.put(taskManager, goOn);
     }
 
+    private void tellOfSkew(String taskManager, LoadReport report, long nowMillis) {
+        if (report.periods().isEmpty()) {
+            return;
+        }
+        PeriodLoad last = report.periods().get(report.periods().size() - 1);
+        long skewMillis = Math.abs(nowMillis - last.endMillis());
+        if (skewMillis <= PERIODS_OF_SKEW * last.periodMillis()) {
+            skewed.remove(taskManager);
+        } else if (skewed.add(taskManager)) {
+            LOG.warn(
+                    "The clock of TaskManager {} differs by about {} ms from that of the JobManager, or it reports late: its tasks are left out where backpressure is explained. Synchronize the clocks (NTP), or raise '{}', now {} ms.",
+                    taskManager,
+                    skewMillis,
+                    RuntimeOptions.BACKPRESSURE_REPORT_INTERVAL.key(),
+                    last.periodMillis());
+        }
+    }
+
     /**
      * Finds the causes of the periods that are complete.
      *
@@ -118,6 +163,7 @@ public final class BackpressureCollector {
     public void roundEnded(Collection<String> taskManagers, long nowMillis) {
         known.keySet().retainAll(taskManagers);
         ongoing.keySet().retainAll(taskManagers);
+        skewed.retainAll(taskManagers);
         Set<String> toldOf = new HashSet<>();
         ongoing.values().forEach(toldOf::addAll);
         history.endAllBut(episode -> toldOf.contains(episode.id())).forEach(this::write);
@@ -149,12 +195,12 @@ public final class BackpressureCollector {
             }
             if (topology != null) {
                 JobLoad load = JobLoad.of(topology, loads);
-                List<String> ids = PeriodRow.idsOf(topology.vertices());
-                PeriodRow row =
-                        PeriodRow.of(
-                                load,
-                                BackpressureCauses.of(load),
-                                vertexLists.computeIfAbsent(ids, same -> same));
+                List<String> ids =
+                        vertexLists.merge(
+                                job,
+                                PeriodRow.idsOf(topology.vertices()),
+                                (shared, now) -> shared.equals(now) ? shared : now);
+                PeriodRow row = PeriodRow.of(load, BackpressureCauses.of(load), ids);
                 history.add(job, row);
                 if (log != null) {
                     log.add(job, row);
@@ -188,8 +234,12 @@ public final class BackpressureCollector {
         }
     }
 
-    /** Takes what an earlier JobManager has written; what is known already stays. */
-    public void remember(HistoryLog.Contents contents) {
+    /**
+     * Takes what an earlier JobManager has written; what is known already stays.
+     *
+     * @param nowMillis since 1970
+     */
+    public void remember(HistoryLog.Contents contents, long nowMillis) {
         for (Map.Entry<String, List<PeriodRow>> job : contents.rows.entrySet()) {
             for (PeriodRow row : job.getValue()) {
                 if (!history.hasPeriod(job.getKey(), row.endMillis())) {
@@ -197,7 +247,8 @@ public final class BackpressureCollector {
                 }
             }
         }
-        contents.episodes.forEach(history::add);
+        contents.episodes.forEach(history::remember);
+        history.forget(nowMillis);
     }
 
     /** Returns what the tasks of a job did in the last period that most TaskManagers reported. */

@@ -42,6 +42,11 @@ final class BackpressureHistory {
         return jobs.computeIfAbsent(episode.job(), any -> new JobHistory()).add(episode);
     }
 
+    /** Takes an episode that was written; what is known of it already stays. */
+    void remember(Episode episode) {
+        jobs.computeIfAbsent(episode.job(), any -> new JobHistory()).remember(episode);
+    }
+
     /** Ends the episodes that go on but for these; returns those that it ended. */
     List<Episode> endAllBut(Predicate<Episode> toldOf) {
         return jobs.values().stream()

@@ -25,11 +25,13 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -52,6 +54,7 @@ public final class HistoryLog {
 
     private final Path directory;
     private final Duration retention;
+    private final long sizeBytes;
     private final Executor io;
     private final String writer = UUID.randomUUID().toString().substring(0, 8);
 
@@ -66,12 +69,28 @@ public final class HistoryLog {
         final Map<String, List<PeriodRow>> rows = new HashMap<>();
         final List<Episode> episodes = new ArrayList<>();
 
+        /** Shared by rows, as there are many of the same. */
+        private final Map<List<String>, List<String>> vertexLists = new HashMap<>();
+
+        private long bytes;
+
         private Contents() {}
+
+        private void add(String job, PeriodRow row) {
+            rows.computeIfAbsent(job, any -> new ArrayList<>()).add(row);
+            bytes += row.bytes();
+        }
+
+        private void add(Episode episode) {
+            episodes.add(episode);
+            bytes += JobHistory.EPISODE_BYTES;
+        }
     }
 
-    private HistoryLog(Path directory, Duration retention, Executor io) {
+    private HistoryLog(Path directory, Duration retention, long sizeBytes, Executor io) {
         this.directory = directory;
         this.retention = retention;
+        this.sizeBytes = sizeBytes;
         this.io = io;
     }
 
@@ -84,7 +103,8 @@ public final class HistoryLog {
         String directory = settings.directory();
         return directory == null
                 ? null
-                : new HistoryLog(new Path(directory), settings.retention(), io);
+                : new HistoryLog(
+                        new Path(directory), settings.retention(), settings.size().getBytes(), io);
     }
 
     void add(String job, PeriodRow row) {
@@ -125,10 +145,18 @@ public final class HistoryLog {
         nextFileMillis = nowMillis + FILE_INTERVAL.toMillis();
         List<String> content = lines;
         lines = new ArrayList<>();
-        io.execute(() -> write(content, nowMillis));
+        try {
+            io.execute(() -> write(content, nowMillis));
+        } catch (RejectedExecutionException e) {
+            // The JobManager ends; close() writes it.
+            lines = content;
+        }
     }
 
-    /** Writes what was added; returns when that is done. For the end of the JobManager. */
+    /**
+     * Writes what was added; returns when that is done. For the end of the JobManager, whose
+     * executors have ended.
+     */
     public void close(long nowMillis) {
         if (!lines.isEmpty()) {
             write(lines, nowMillis);
@@ -150,7 +178,8 @@ public final class HistoryLog {
                 }
             }
             failed = false;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // Of file systems, too: nothing of this is worth the end of the JobManager.
             if (!failed) {
                 LOG.warn(
                         "Cannot write the history of backpressure to {}: it goes on in memory, and a new JobManager will not know it. Check '{}'.",
@@ -162,17 +191,28 @@ public final class HistoryLog {
         }
     }
 
-    /** Reads what is not too old. Blocks. */
+    /**
+     * Reads what is not too old, the newest files first, until it is as much as may be remembered.
+     * Blocks.
+     */
     public Contents read(long nowMillis) {
         Contents contents = new Contents();
         try {
             FileSystem files = directory.getFileSystem();
-            for (FileStatus file : files(files)) {
-                if (writtenMillis(file) >= nowMillis - retention.toMillis()) {
-                    read(files, file.getPath(), contents);
+            List<FileStatus> newestFirst =
+                    files(files).stream()
+                            .filter(
+                                    file ->
+                                            writtenMillis(file) >= nowMillis - retention.toMillis())
+                            .sorted(Comparator.comparingLong(HistoryLog::writtenMillis).reversed())
+                            .toList();
+            for (FileStatus file : newestFirst) {
+                if (contents.bytes >= sizeBytes) {
+                    break;
                 }
+                readIfPossible(files, file.getPath(), contents);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn(
                     "Cannot read the history of backpressure in {}: it begins now. Check '{}'.",
                     directory,
@@ -180,6 +220,14 @@ public final class HistoryLog {
                     e);
         }
         return contents;
+    }
+
+    private static void readIfPossible(FileSystem files, Path file, Contents contents) {
+        try {
+            read(files, file, contents);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("Left out a file of the history of backpressure, {}.", file, e);
+        }
     }
 
     private static void read(FileSystem files, Path file, Contents contents) throws IOException {
@@ -198,7 +246,7 @@ public final class HistoryLog {
 
     private static void take(JsonNode line, Contents contents) {
         if (line.has("episode")) {
-            contents.episodes.add(
+            contents.add(
                     new Episode(
                             line.required("episode").asText(),
                             line.required("job").asText(),
@@ -220,14 +268,13 @@ public final class HistoryLog {
         for (int i = 0; i < values.length; i++) {
             values[i] = (short) written.get(i).asInt();
         }
-        contents.rows
-                .computeIfAbsent(line.required("job").asText(), any -> new ArrayList<>())
-                .add(
-                        new PeriodRow(
-                                line.required("end").asLong(),
-                                line.required("period").asInt(),
-                                List.copyOf(vertices),
-                                values));
+        contents.add(
+                line.required("job").asText(),
+                new PeriodRow(
+                        line.required("end").asLong(),
+                        line.required("period").asInt(),
+                        contents.vertexLists.computeIfAbsent(List.copyOf(vertices), same -> same),
+                        values));
     }
 
     /** Returns the files that are there; none if the directory is not. */

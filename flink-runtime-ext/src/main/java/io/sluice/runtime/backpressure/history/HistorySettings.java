@@ -3,8 +3,10 @@ package io.sluice.runtime.backpressure.history;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.core.fs.Path;
 
 import io.sluice.runtime.RuntimeOptions;
+import io.sluice.runtime.backpressure.track.TrackingSettings;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -44,8 +46,7 @@ public record HistorySettings(
                     "'%s' is %s; it must be at least %s."
                             .formatted(
                                     RuntimeOptions.BACKPRESSURE_HISTORY_SIZE.key(),
-                                    size.toHumanReadableString(),
-                                    LEAST_SIZE.toHumanReadableString()));
+                                    size, LEAST_SIZE));
         }
     }
 
@@ -55,14 +56,33 @@ public record HistorySettings(
      * @throws IllegalConfigurationException if options make no sense; says which and what to change
      */
     public static @Nullable HistorySettings of(Configuration configuration) {
-        return configuration.get(RuntimeOptions.BACKPRESSURE_ENABLED)
+        return TrackingSettings.read(configuration, RuntimeOptions.BACKPRESSURE_ENABLED)
                 ? new HistorySettings(
-                        configuration.get(RuntimeOptions.BACKPRESSURE_REPORT_INTERVAL),
-                        configuration.get(RuntimeOptions.BACKPRESSURE_HISTORY_RETENTION),
-                        configuration.get(RuntimeOptions.BACKPRESSURE_HISTORY_SIZE),
-                        configuration
-                                .getOptional(RuntimeOptions.BACKPRESSURE_HISTORY_DIRECTORY)
-                                .orElse(null))
+                        TrackingSettings.read(
+                                configuration, RuntimeOptions.BACKPRESSURE_REPORT_INTERVAL),
+                        TrackingSettings.read(
+                                configuration, RuntimeOptions.BACKPRESSURE_HISTORY_RETENTION),
+                        TrackingSettings.read(
+                                configuration, RuntimeOptions.BACKPRESSURE_HISTORY_SIZE),
+                        directory(configuration))
                 : null;
+    }
+
+    private static @Nullable String directory(Configuration configuration) {
+        String directory = configuration.get(RuntimeOptions.BACKPRESSURE_HISTORY_DIRECTORY, "");
+        if (directory.isBlank()) {
+            return null;
+        }
+        try {
+            return new Path(directory).toString();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalConfigurationException(
+                    "'%s' is '%s', which is no path: %s. Write it as in s3://bucket/backpressure."
+                            .formatted(
+                                    RuntimeOptions.BACKPRESSURE_HISTORY_DIRECTORY.key(),
+                                    directory,
+                                    e.getMessage()),
+                    e);
+        }
     }
 }

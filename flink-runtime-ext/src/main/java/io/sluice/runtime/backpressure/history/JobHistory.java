@@ -24,7 +24,7 @@ import java.util.function.Predicate;
 final class JobHistory {
 
     /** About what an episode takes of the heap. */
-    private static final long EPISODE_BYTES = 400;
+    static final long EPISODE_BYTES = 400;
 
     private final NavigableMap<Long, PeriodRow> rows = new TreeMap<>();
     private final Map<String, Episode> episodes = new LinkedHashMap<>();
@@ -47,6 +47,17 @@ final class JobHistory {
     boolean add(Episode episode) {
         Episode before = episodes.put(episode.id(), episode);
         return !episode.ongoing() && (before == null || before.ongoing());
+    }
+
+    /** Takes an episode that was written; what is known of it already stays. */
+    void remember(Episode episode) {
+        episodes.merge(
+                episode.id(),
+                episode,
+                (known, read) ->
+                        known.ongoing() || known.durationMillis() >= read.durationMillis()
+                                ? known
+                                : read);
     }
 
     /** Ends the episodes that go on but for those still told of; their tasks are gone. */
@@ -89,8 +100,7 @@ final class JobHistory {
         long oldest = rows.isEmpty() ? Long.MAX_VALUE : rows.firstKey();
         for (Episode episode : episodes.values()) {
             if (!episode.ongoing()) {
-                // In the order in which they were told of, so the first is old enough.
-                return Math.min(oldest, episode.endMillis());
+                oldest = Math.min(oldest, episode.endMillis());
             }
         }
         return oldest;

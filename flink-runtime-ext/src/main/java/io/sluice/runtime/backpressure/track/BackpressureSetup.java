@@ -30,11 +30,11 @@ public final class BackpressureSetup {
      */
     public static Configuration addTo(Configuration given) {
         Configuration configuration = new Configuration(given);
-        if (!given.get(RuntimeOptions.BACKPRESSURE_ENABLED)) {
+        if (!TrackingSettings.read(given, RuntimeOptions.BACKPRESSURE_ENABLED)) {
             return configuration;
         }
         TrackingSettings settings = TrackingSettings.of(given);
-        String prefix = ConfigConstants.METRICS_REPORTER_PREFIX + REPORTER + '.';
+        String prefix = reporterPrefix();
         configuration.setString(
                 prefix + MetricOptions.REPORTER_FACTORY_CLASS.key(),
                 BackpressureReporterFactory.class.getName());
@@ -53,6 +53,10 @@ public final class BackpressureSetup {
         return configuration;
     }
 
+    private static String reporterPrefix() {
+        return ConfigConstants.METRICS_REPORTER_PREFIX + REPORTER + '.';
+    }
+
     private static void watchEdges(Configuration configuration) {
         String chosen = configuration.get(ShuffleServiceOptions.SHUFFLE_SERVICE_FACTORY_CLASS);
         if (chosen.equals(ShuffleServiceOptions.SHUFFLE_SERVICE_FACTORY_CLASS.defaultValue())) {
@@ -65,6 +69,8 @@ public final class BackpressureSetup {
                     ShuffleServiceOptions.SHUFFLE_SERVICE_FACTORY_CLASS.key(),
                     chosen,
                     RuntimeOptions.BACKPRESSURE_EDGES.key());
+            configuration.setString(
+                    reporterPrefix() + RuntimeOptions.BACKPRESSURE_EDGES.key(), "false");
         }
     }
 }

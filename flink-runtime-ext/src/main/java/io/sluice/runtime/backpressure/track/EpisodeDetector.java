@@ -149,7 +149,12 @@ final class EpisodeDetector {
 
     private @Nullable Open begun() {
         long held = recent.stream().mapToLong(Sample::heldNanos).sum();
-        if (held < enterShare * enterAfterNanos) {
+        // Longer than that where the JVM stood still for a while.
+        long nanos =
+                Math.max(
+                        enterAfterNanos,
+                        recent.getLast().endNanos() - recent.getFirst().beginNanos());
+        if (held < enterShare * nanos) {
             return null;
         }
         Deque<Sample> leadingUp = new ArrayDeque<>();

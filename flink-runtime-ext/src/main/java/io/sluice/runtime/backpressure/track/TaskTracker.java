@@ -16,6 +16,7 @@ import io.sluice.runtime.backpressure.track.EpisodeDetector.Span;
 import io.sluice.runtime.backpressure.track.StateTimer.Reading;
 import org.jspecify.annotations.Nullable;
 
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -142,7 +143,7 @@ final class TaskTracker {
                         hardNow.totalNanos(),
                         idleNow.totalNanos(),
                         thread == null ? -1 : process.cpuNanos(thread),
-                        recordsIn == null ? 0 : recordsIn.getCount());
+                        count(recordsIn, before.records));
         sampled = now;
         if (!works) {
             works =
@@ -150,9 +151,10 @@ final class TaskTracker {
                             || hardNow.held()
                             || idleNow.held()
                             || now.records > 0
-                            || (recordsOut != null && recordsOut.getCount() > 0);
+                            || count(recordsOut, 0) > 0;
             if (works) {
                 reported = before;
+                outputs.report(vertex, subtask);
             }
         }
         long hardNanos = now.hardNanos - before.hardNanos;
@@ -169,6 +171,18 @@ final class TaskTracker {
         outputs.sample(heldNanos, now.nanos - before.nanos);
         publish(ended);
         return ended;
+    }
+
+    /**
+     * Returns what a counter says. Flink's sums look at a list that the task's thread fills as it is
+     * set up.
+     */
+    private static long count(@Nullable Counter counter, long otherwise) {
+        try {
+            return counter == null ? otherwise : counter.getCount();
+        } catch (ConcurrentModificationException e) {
+            return otherwise;
+        }
     }
 
     private static @Nullable Thread threadOf(Reading... readings) {

@@ -204,8 +204,8 @@ public final class TaskTracking implements AutoCloseable {
             }
         }
         for (TaskTracker task = leaving.poll(); task != null; task = leaving.poll()) {
-            add(over, task.end(), task, nowNanos, nowMillis);
             endedInPeriod.add(task);
+            add(over, task.end(), task, nowNanos, nowMillis);
         }
         synchronized (lock) {
             ongoing = goOn;
@@ -234,6 +234,8 @@ public final class TaskTracking implements AutoCloseable {
     private void cut(long endMillis) {
         PeriodLoad period = period(endMillis);
         synchronized (lock) {
+            // The clock may have been set back.
+            periods.removeIf(other -> other.endMillis() >= endMillis);
             periods.addLast(period);
             while (endMillis - periods.getFirst().endMillis() > KEPT.toMillis()) {
                 periods.removeFirst();
@@ -276,6 +278,10 @@ public final class TaskTracking implements AutoCloseable {
     /** Returns what has happened since the end of the period that the caller knows. */
     public LoadReport report(long sinceEndMillis) {
         synchronized (lock) {
+            // A caller that knows of later periods does so from before the clock was set back.
+            boolean isSetBack =
+                    !periods.isEmpty() && sinceEndMillis > periods.getLast().endMillis();
+            long since = isSetBack ? -1 : sinceEndMillis;
             List<Episode> episodes = new ArrayList<>(ongoing.values());
             ended.stream()
                     .filter(
@@ -283,11 +289,11 @@ public final class TaskTracking implements AutoCloseable {
                                     episode.endMillis()
                                                     + settings.leaveAfter().toMillis()
                                                     + 2 * settings.reportInterval().toMillis()
-                                            >= sinceEndMillis)
+                                            >= since)
                     .forEach(episodes::add);
             return new LoadReport(
                     settings.edges(),
-                    periods.stream().filter(period -> period.endMillis() > sinceEndMillis).toList(),
+                    periods.stream().filter(period -> period.endMillis() > since).toList(),
                     episodes);
         }
     }

@@ -72,7 +72,12 @@ public record TrackingSettings(
                 read(configuration, RuntimeOptions.BACKPRESSURE_EDGES));
     }
 
-    private static <T> T read(Configuration configuration, ConfigOption<T> option) {
+    /**
+     * Returns the value of an option.
+     *
+     * @throws IllegalConfigurationException if it cannot be read; says which one it is
+     */
+    public static <T> T read(Configuration configuration, ConfigOption<T> option) {
         try {
             return configuration.get(option);
         } catch (IllegalArgumentException e) {

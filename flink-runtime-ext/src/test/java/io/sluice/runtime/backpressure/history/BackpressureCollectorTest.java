@@ -5,6 +5,7 @@ import org.apache.flink.sluice.rpc.PastBackpressure.Blame;
 import org.apache.flink.sluice.rpc.PastBackpressure.Series;
 
 import io.sluice.runtime.backpressure.load.JobTopology;
+import io.sluice.runtime.backpressure.load.LoadReport;
 import io.sluice.runtime.backpressure.load.PeriodLoad;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -39,8 +40,8 @@ class BackpressureCollectorTest {
 
     @Test
     void periodOfAllTaskManagersBecomesHistoryWithItsCause() {
-        collector.accept("tm-1", report(source(10_000, "tm-1", 0.9)));
-        collector.accept("tm-2", report(sink(10_000, "tm-2", 0)));
+        accept("tm-1", report(source(10_000, "tm-1", 0.9)));
+        accept("tm-2", report(sink(10_000, "tm-2", 0)));
         collector.roundEnded(BOTH, 10_300);
 
         assertThat(collector.between(JOB, 0, 20_000, 5_000).causes())
@@ -50,12 +51,12 @@ class BackpressureCollectorTest {
 
     @Test
     void periodWaitsForATaskManagerThatIsLate() {
-        collector.accept("tm-1", report(source(10_000, "tm-1", 0.9)));
+        accept("tm-1", report(source(10_000, "tm-1", 0.9)));
         collector.roundEnded(BOTH, 10_300);
         boolean atFirst = isEmpty();
 
-        collector.accept("tm-1", report(source(15_000, "tm-1", 0.9)));
-        collector.accept("tm-2", report(sink(10_000, "tm-2", 0), sink(15_000, "tm-2", 0)));
+        accept("tm-1", report(source(15_000, "tm-1", 0.9)));
+        accept("tm-2", report(sink(10_000, "tm-2", 0), sink(15_000, "tm-2", 0)));
         collector.roundEnded(BOTH, 15_300);
 
         assertThat(atFirst).isTrue();
@@ -65,7 +66,7 @@ class BackpressureCollectorTest {
     @Test
     void periodDoesNotWaitForEver() {
         for (int i = 1; i <= 4; i++) {
-            collector.accept("tm-1", report(source(5_000L * i, "tm-1", 0.9)));
+            accept("tm-1", report(source(5_000L * i, "tm-1", 0.9)));
             collector.roundEnded(BOTH, 5_000L * i + 300);
         }
 
@@ -76,11 +77,11 @@ class BackpressureCollectorTest {
     void periodWaitsForTheTopologyButNotForEver() {
         topology = null;
         for (int i = 1; i <= 3; i++) {
-            collector.accept("tm-1", report(source(5_000L * i, "tm-1", 0.9)));
+            accept("tm-1", report(source(5_000L * i, "tm-1", 0.9)));
             collector.roundEnded(List.of("tm-1"), 5_000L * i + 300);
         }
         boolean atFirst = isEmpty();
-        collector.accept("tm-1", report(source(20_000, "tm-1", 0.9)));
+        accept("tm-1", report(source(20_000, "tm-1", 0.9)));
         collector.roundEnded(List.of("tm-1"), 20_300);
 
         assertThat(atFirst).isTrue();
@@ -90,7 +91,7 @@ class BackpressureCollectorTest {
     @Test
     void manyPeriodsAtOnceWaitForTheTopologyToo() {
         topology = null;
-        collector.accept(
+        accept(
                 "tm-1",
                 report(
                         source(5_000, "tm-1", 0.9),
@@ -98,7 +99,7 @@ class BackpressureCollectorTest {
                         source(15_000, "tm-1", 0.9),
                         source(20_000, "tm-1", 0.9),
                         source(25_000, "tm-1", 0.9)));
-        collector.accept("tm-2", report(sink(5_000, "tm-2", 0), sink(10_000, "tm-2", 0)));
+        accept("tm-2", report(sink(5_000, "tm-2", 0), sink(10_000, "tm-2", 0)));
         collector.roundEnded(BOTH, 25_300);
         topology = TOPOLOGY;
         collector.roundEnded(BOTH, 30_300);
@@ -109,7 +110,7 @@ class BackpressureCollectorTest {
 
     @Test
     void taskManagerThatHasGoneIsAskedForAllWhenItComesBack() {
-        collector.accept("tm-1", report(source(10_000, "tm-1", 0.9)));
+        accept("tm-1", report(source(10_000, "tm-1", 0.9)));
         collector.roundEnded(List.of(), 10_300);
 
         assertThat(collector.lastOf("tm-1")).isEqualTo(-1);
@@ -117,7 +118,7 @@ class BackpressureCollectorTest {
 
     @Test
     void episodeOfATaskManagerThatHasGoneIsOver() {
-        collector.accept(
+        accept(
                 "tm-1", report(source(10_000, "tm-1", 0.9), episode("a", 6_000, 4_000, true)));
         collector.roundEnded(BOTH, 10_300);
         boolean goesOn = collector.episodes(JOB, null, 10).episodes().get(0).ongoing();
@@ -131,14 +132,30 @@ class BackpressureCollectorTest {
 
     @Test
     void latestIsThePeriodThatMostHaveReported() {
-        collector.accept("tm-1", report(source(10_000, "tm-1", 0.9), source(15_000, "tm-1", 0.9)));
-        collector.accept("tm-2", report(sink(10_000, "tm-2", 0)));
+        accept("tm-1", report(source(10_000, "tm-1", 0.9), source(15_000, "tm-1", 0.9)));
+        accept("tm-2", report(sink(10_000, "tm-2", 0)));
         long whileLate = endOfLatest();
-        collector.accept("tm-2", report(sink(15_000, "tm-2", 0)));
+        accept("tm-2", report(sink(15_000, "tm-2", 0)));
 
         assertThat(whileLate).isEqualTo(10_000);
         assertThat(endOfLatest()).isEqualTo(15_000);
         assertThat(collector.latest("0000000000000000000000000000000c").periods()).isEmpty();
+    }
+
+    @Test
+    void clockThatWasSetBackIsFollowed() {
+        accept("tm-1", report(source(3_600_000, "tm-1", 0.9)));
+        accept("tm-1", report(source(10_000, "tm-1", 0.9)));
+
+        assertThat(collector.lastOf("tm-1")).isEqualTo(10_000);
+    }
+
+    /** As soon as the last period has ended. */
+    private void accept(String taskManager, LoadReport report) {
+        collector.accept(
+                taskManager,
+                report,
+                report.periods().stream().mapToLong(PeriodLoad::endMillis).max().orElse(0));
     }
 
     private long endOfLatest() {

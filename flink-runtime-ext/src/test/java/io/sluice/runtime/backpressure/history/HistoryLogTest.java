@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 
 import static io.sluice.runtime.backpressure.history.TestingLoads.JOB;
@@ -89,6 +90,57 @@ class HistoryLogTest {
         log.flush(NOW);
 
         assertThat(log.read(NOW).rows).isEmpty();
+    }
+
+    @Test
+    void fileSystemThatThrowsAnythingStopsNothing() {
+        HistoryLog log =
+                Objects.requireNonNull(
+                        HistoryLog.of(
+                                new HistorySettings(
+                                        Duration.ofSeconds(5),
+                                        RETENTION,
+                                        MemorySize.ofMebiBytes(1),
+                                        "unknown-scheme://bucket/" + "x".repeat(10)),
+                                Runnable::run));
+        log.add(JOB, row(NOW, 0));
+        log.flush(NOW);
+
+        assertThat(log.read(NOW).rows).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeHandedOverIsWrittenInTheEnd() {
+        HistoryLog log =
+                Objects.requireNonNull(
+                        HistoryLog.of(
+                                settings(root),
+                                task -> {
+                                    throw new RejectedExecutionException();
+                                }));
+        log.add(JOB, row(NOW, 0));
+        log.flush(NOW);
+        log.close(NOW);
+
+        assertThat(log().read(NOW).rows).containsOnlyKeys(JOB);
+    }
+
+    @Test
+    void noMoreIsReadThanMayBeRemembered() {
+        for (int minute = 0; minute < 50; minute++) {
+            HistoryLog log = log();
+            for (int i = 0; i < 500; i++) {
+                log.add(JOB, row(NOW + 60_000L * minute + i, 0));
+            }
+            log.flush(NOW + 60_000L * minute);
+        }
+
+        List<PeriodRow> rows =
+                Objects.requireNonNull(log().read(NOW + 60_000L * 50).rows.get(JOB));
+
+        // About 120 bytes a row and 1 MiB: the newest third.
+        assertThat(rows).hasSizeBetween(7_000, 12_000);
+        assertThat(rows).anyMatch(row -> row.endMillis() == NOW + 60_000L * 49);
     }
 
     @Test

@@ -101,6 +101,20 @@ class JobHistoryTest {
     }
 
     @Test
+    void whatIsKnownOfAnEpisodeIsMoreThanWhatWasWritten() {
+        history.add(episode("goes on", 1_000, 10, true));
+        history.add(episode("longer", 1_000, 500, false));
+        history.remember(episode("goes on", 1_000, 5, false));
+        history.remember(episode("longer", 1_000, 300, false));
+        history.remember(episode("new", 1_000, 7, false));
+
+        assertThat(history.episodes(null, 10).episodes())
+                .extracting(PastEpisode::durationMillis)
+                .containsExactlyInAnyOrder(10L, 500L, 7L);
+        assertThat(history.ongoing()).hasSize(1);
+    }
+
+    @Test
     void episodeThatNobodyTellsOfAnyMoreIsOver() {
         history.add(episode("a", 1_000, 10, true));
         history.add(episode("b", 1_000, 10, true));

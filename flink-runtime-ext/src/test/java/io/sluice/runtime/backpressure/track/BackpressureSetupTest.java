@@ -80,10 +80,15 @@ class BackpressureSetupTest {
         given.set(RuntimeOptions.BACKPRESSURE_EDGES, true);
         given.set(ShuffleServiceOptions.SHUFFLE_SERVICE_FACTORY_CLASS, "com.example.Shuffle");
 
-        assertThat(
-                        BackpressureSetup.addTo(given)
-                                .get(ShuffleServiceOptions.SHUFFLE_SERVICE_FACTORY_CLASS))
+        Configuration configured = BackpressureSetup.addTo(given);
+
+        assertThat(configured.get(ShuffleServiceOptions.SHUFFLE_SERVICE_FACTORY_CLASS))
                 .isEqualTo("com.example.Shuffle");
+        assertThat(
+                        configured.getString(
+                                "metrics.reporter.sluice-backpressure.sluice.backpressure.edges",
+                                ""))
+                .isEqualTo("false");
     }
 
     private List<String> reporters() {

@@ -119,6 +119,14 @@ class EpisodeDetectorTest {
     }
 
     @Test
+    void smallShareOfALongPauseIsNoEpisode() {
+        free(2);
+        detector.add(new Sample(nanos(2), nanos(17), nanos(1.6), 0, nanos(15.4), nanos(17)));
+
+        assertThat(detector.ongoing()).isNull();
+    }
+
+    @Test
     void endOfTheTaskEndsTheEpisode() {
         held(1, 5);
         free(1);
