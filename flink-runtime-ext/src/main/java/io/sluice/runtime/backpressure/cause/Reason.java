@@ -107,14 +107,20 @@ record Reason(Kind kind, List<Integer> subtasks, String message) {
                         / VertexLoad.mean(known, SubtaskLoad::busy);
         double machine = VertexLoad.mean(known, subtask -> subtask.process().machineCpu());
         boolean waits = cpu < HARDLY_ANY_CPU || (cpu < LITTLE_CPU && machine < MACHINE_SATURATED);
-        return waits
-                ? Optional.of(
-                        new Reason(
-                                Kind.EXTERNAL_WAIT,
-                                indices(vertex, vertex.guilty()),
-                                "Its thread ran only %s of the time that it was busy: it waits for something outside of Flink, such as a database, a lock or a file. Ask asynchronously, for several records at once, or less often."
-                                        .formatted(percent(cpu))))
-                : Optional.empty();
+        if (!waits) {
+            return Optional.empty();
+        }
+        String doubt =
+                machine >= MACHINE_SATURATED
+                        ? " Or it seldom gets its turn: the processors are in use for %s."
+                                .formatted(percent(machine))
+                        : "";
+        return Optional.of(
+                new Reason(
+                        Kind.EXTERNAL_WAIT,
+                        indices(vertex, vertex.guilty()),
+                        "Its thread ran only %s of the time that it was busy: it waits for something outside of Flink, such as a database, a lock or a file. Ask asynchronously, for several records at once, or less often.%s"
+                                .formatted(percent(cpu), doubt)));
     }
 
     private static Reason ofRecords(VertexLoad vertex) {

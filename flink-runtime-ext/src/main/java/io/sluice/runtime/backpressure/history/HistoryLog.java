@@ -201,9 +201,7 @@ public final class HistoryLog {
             FileSystem files = directory.getFileSystem();
             List<FileStatus> newestFirst =
                     files(files).stream()
-                            .filter(
-                                    file ->
-                                            writtenMillis(file) >= nowMillis - retention.toMillis())
+                            .filter(file -> writtenMillis(file) >= nowMillis - retention.toMillis())
                             .sorted(Comparator.comparingLong(HistoryLog::writtenMillis).reversed())
                             .toList();
             for (FileStatus file : newestFirst) {

@@ -46,7 +46,8 @@ public record HistorySettings(
                     "'%s' is %s; it must be at least %s."
                             .formatted(
                                     RuntimeOptions.BACKPRESSURE_HISTORY_SIZE.key(),
-                                    size, LEAST_SIZE));
+                                    size,
+                                    LEAST_SIZE));
         }
     }
 

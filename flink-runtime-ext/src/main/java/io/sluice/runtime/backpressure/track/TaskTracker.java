@@ -174,8 +174,8 @@ final class TaskTracker {
     }
 
     /**
-     * Returns what a counter says. Flink's sums look at a list that the task's thread fills as it is
-     * set up.
+     * Returns what a counter says. Flink's sums look at a list that the task's thread fills as it
+     * is set up.
      */
     private static long count(@Nullable Counter counter, long otherwise) {
         try {

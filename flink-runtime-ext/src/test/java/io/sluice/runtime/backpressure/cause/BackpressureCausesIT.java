@@ -40,6 +40,8 @@ class BackpressureCausesIT {
     /** Until buffers are full. */
     private static final int PERIODS_BEFORE = 2;
 
+    private static final int OFTEN = 7;
+    private static final List<String> SLOW = List.of("slow");
     private static final double RECORDS_PER_SECOND = 3_000;
     private static final int MAX_PARALLELISM = 128;
     private static final long MILLISECOND = 1_000_000;
@@ -56,6 +58,13 @@ class BackpressureCausesIT {
 
         boolean namesAllAmongTheFirst(int count) {
             return first(count).containsAll(slow);
+        }
+
+        boolean namesFirst(Kind kind) {
+            List<Cause> causes = diagnosis.causes();
+            return first(1).equals(slow)
+                    && causes.get(0).role() == Role.CAUSE
+                    && causes.get(0).kind() == kind;
         }
 
         String name(Cause cause) {
@@ -136,17 +145,32 @@ class BackpressureCausesIT {
                 KeyGroupRangeAssignment.assignKeyToParallelOperator(
                         0L, MAX_PARALLELISM, parallelism);
 
-        Finding finding = diagnose("skew", parallelism, Work.park(MILLISECOND));
+        List<Finding> findings = diagnoseOften("skew", parallelism, Work.park(MILLISECOND));
 
-        assertThat(finding.first(1)).as("%s", finding).containsExactly("slow");
-        Cause cause = finding.diagnosis().causes().get(0);
-        assertThat(cause.kind()).as("%s", finding).isEqualTo(Kind.SKEW);
-        assertThat(cause.subtasks()).as("%s", finding).containsExactly(hot);
+        assertThat(findings)
+                .filteredOn(
+                        finding ->
+                                finding.namesFirst(Kind.SKEW)
+                                        && finding.diagnosis()
+                                                .causes()
+                                                .get(0)
+                                                .subtasks()
+                                                .equals(List.of(hot)))
+                .as("%s", findings)
+                .hasSizeGreaterThan(OFTEN / 2);
     }
 
+    /**
+     * A long collection ends about every second, so not all periods, of half a second, have one.
+     */
     @Test
     void operatorThatAllocatesIsNamedForItsCollections() throws Exception {
-        assertKind(Kind.GC, diagnose("collections", 1, Work.allocate()));
+        List<Finding> findings = diagnoseOften("collections", 1, Work.allocate());
+
+        assertThat(findings)
+                .as("%s", findings)
+                .allMatch(finding -> finding.first(1).equals(SLOW))
+                .anyMatch(finding -> finding.namesFirst(Kind.GC));
     }
 
     @ParameterizedTest
@@ -157,23 +181,23 @@ class BackpressureCausesIT {
             thread.setDaemon(true);
             thread.start();
 
-            assertKind(
-                    Kind.EXTERNAL_WAIT,
-                    diagnose("external wait", 1, Work.ask(server.getLocalPort())));
+            List<Finding> findings =
+                    diagnoseOften("external wait", 1, Work.ask(server.getLocalPort()));
+
+            assertMostlyNamed(Kind.EXTERNAL_WAIT, findings);
         }
     }
 
     @Test
     void operatorThatWorksAllTheTimeIsBusy() throws Exception {
-        assertKind(Kind.BUSY, diagnose("busy", 1, Work.spin(2 * MILLISECOND)));
+        assertMostlyNamed(Kind.BUSY, diagnoseOften("busy", 1, Work.spin(2 * MILLISECOND)));
     }
 
-    private static void assertKind(Kind kind, Finding finding) {
-        assertThat(finding.first(1)).as("%s", finding).containsExactly("slow");
-        assertThat(finding.diagnosis().causes().get(0).role())
-                .as("%s", finding)
-                .isEqualTo(Role.CAUSE);
-        assertThat(finding.diagnosis().causes().get(0).kind()).as("%s", finding).isEqualTo(kind);
+    private static void assertMostlyNamed(Kind kind, List<Finding> findings) {
+        assertThat(findings)
+                .filteredOn(finding -> finding.namesFirst(kind))
+                .as("%s", findings)
+                .hasSizeGreaterThan(OFTEN / 2);
     }
 
     private static int missesAllowed() {
@@ -182,11 +206,35 @@ class BackpressureCausesIT {
 
     private static Finding diagnose(long seed, int slowOperators) throws Exception {
         RandomJob job = new RandomJob(seed, slowOperators);
-        return diagnose(job.program(), job.toString(), job.slow());
+        JobID id = cluster.run(job.program());
+        try {
+            return find(id, job.toString(), job.slow(), PERIODS_BEFORE);
+        } finally {
+            cluster.cancel(id);
+        }
     }
 
-    /** Diagnoses a job with one slow operator, which gets most of the records of one key. */
-    private static Finding diagnose(String name, int parallelism, Work.Cost cost) throws Exception {
+    /**
+     * Diagnoses one period after the other: in half a second of a crowded machine a thread may not
+     * get its turn at all.
+     */
+    private static List<Finding> diagnoseOften(String name, int parallelism, Work.Cost cost)
+            throws Exception {
+        JobID job = cluster.run(program(parallelism, cost));
+        try {
+            List<Finding> findings = new ArrayList<>();
+            findings.add(find(job, name, SLOW, PERIODS_BEFORE));
+            while (findings.size() < OFTEN) {
+                findings.add(find(job, name, SLOW, 0));
+            }
+            return findings;
+        } finally {
+            cluster.cancel(job);
+        }
+    }
+
+    /** Returns a job with one slow operator, most of whose records have the same key. */
+    private static StreamExecutionEnvironment program(int parallelism, Work.Cost cost) {
         StreamExecutionEnvironment environment = RandomJob.environment();
         environment.setMaxParallelism(MAX_PARALLELISM);
         DataStream<Tuple2<Long, byte[]>> source =
@@ -200,22 +248,17 @@ class BackpressureCausesIT {
                         parallelism,
                         new Work(cost, 2));
         RandomJob.operator(slow.rebalance(), "after", 2, new Work(Work.none(), 2));
-        return diagnose(environment, name, List.of("slow"));
+        return environment;
     }
 
     private static Long mostlyZero(Tuple2<Long, byte[]> record) {
         return record.f0 % 10 < 8 ? 0L : record.f0 % 1000;
     }
 
-    private static Finding diagnose(
-            StreamExecutionEnvironment program, String name, List<String> slow) throws Exception {
-        JobID job = cluster.run(program);
-        try {
-            JobLoad load = cluster.load(job, PERIODS_BEFORE);
-            return new Finding(name, slow, load, BackpressureCauses.of(load));
-        } finally {
-            cluster.cancel(job);
-        }
+    private static Finding find(JobID job, String name, List<String> slow, int after)
+            throws Exception {
+        JobLoad load = cluster.load(job, after);
+        return new Finding(name, slow, load, BackpressureCauses.of(load));
     }
 
     private static void answerLate(ServerSocket server, int lateMillis) {

@@ -323,8 +323,12 @@ class BackpressureCausesTest {
 
     @Test
     void hardlyAnyProcessorTimeIsAWaitOnAnyMachine() {
-        assertThat(kindOf(busy(0.9).cpu(0.01).process("tm-1", 0, 0.99)))
-                .isEqualTo(Kind.EXTERNAL_WAIT);
+        Cause cause =
+                chain(busy(0.9).cpu(0.01).process("tm-1", 0, 0.99)).diagnosis().causes().get(0);
+
+        assertThat(cause.kind()).isEqualTo(Kind.EXTERNAL_WAIT);
+        assertThat(cause.message())
+                .endsWith(" Or it seldom gets its turn: the processors are in use for 99 %.");
         assertThat(kindOf(busy(0.9).cpu(0.01).process("tm-1", 0, Double.NaN)))
                 .isEqualTo(Kind.EXTERNAL_WAIT);
     }

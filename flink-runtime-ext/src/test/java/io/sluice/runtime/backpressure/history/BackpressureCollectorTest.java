@@ -118,8 +118,7 @@ class BackpressureCollectorTest {
 
     @Test
     void episodeOfATaskManagerThatHasGoneIsOver() {
-        accept(
-                "tm-1", report(source(10_000, "tm-1", 0.9), episode("a", 6_000, 4_000, true)));
+        accept("tm-1", report(source(10_000, "tm-1", 0.9), episode("a", 6_000, 4_000, true)));
         collector.roundEnded(BOTH, 10_300);
         boolean goesOn = collector.episodes(JOB, null, 10).episodes().get(0).ongoing();
         collector.roundEnded(List.of("tm-2"), 15_300);

@@ -135,8 +135,7 @@ class HistoryLogTest {
             log.flush(NOW + 60_000L * minute);
         }
 
-        List<PeriodRow> rows =
-                Objects.requireNonNull(log().read(NOW + 60_000L * 50).rows.get(JOB));
+        List<PeriodRow> rows = Objects.requireNonNull(log().read(NOW + 60_000L * 50).rows.get(JOB));
 
         // About 120 bytes a row and 1 MiB: the newest third.
         assertThat(rows).hasSizeBetween(7_000, 12_000);
