@@ -158,7 +158,7 @@ class BackpressureST {
                 job,
                 "?limit=20000",
                 400,
-                "Parameter 'limit' is 20000; it must be at most 10000.");
+                "Parameter 'limit' is 20000; it must be at most 1000.");
         requireFailure(
                 rest,
                 EPISODES,

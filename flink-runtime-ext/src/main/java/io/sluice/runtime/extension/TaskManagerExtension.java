@@ -195,7 +195,7 @@ public final class TaskManagerExtension extends RpcEndpoint implements TaskManag
         } else {
             to.failed = true;
             log.info(
-                    "The JobManager does not answer at {}; state migrations from its REST API do not reach this TaskManager until it does. Tried again every {} s.",
+                    "The JobManager does not answer at {}; what is wanted of this TaskManager over REST does not reach it until it does, nor does its backpressure the JobManager. Tried again every {} s.",
                     to.address,
                     HEARTBEAT_INTERVAL.toSeconds(),
                     failure);

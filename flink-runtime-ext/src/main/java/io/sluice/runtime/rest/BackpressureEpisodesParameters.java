@@ -12,7 +12,7 @@ import java.util.List;
 public final class BackpressureEpisodesParameters extends JobMessageParameters {
 
     private static final int DEFAULT_LIMIT = 100;
-    private static final int GREATEST_LIMIT = 10_000;
+    private static final int GREATEST_LIMIT = 1_000;
 
     private final Vertex vertex = new Vertex();
     private final Limit limit = new Limit();

@@ -55,9 +55,9 @@ class BackpressureParametersTest {
     void limitHasALimit() {
         assertThat(BackpressureEpisodesParameters.limit(null)).isEqualTo(100);
         assertThat(BackpressureEpisodesParameters.limit("7")).isEqualTo(7);
-        assertThatThrownBy(() -> BackpressureEpisodesParameters.limit("10001"))
+        assertThatThrownBy(() -> BackpressureEpisodesParameters.limit("1001"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Parameter 'limit' is 10001; it must be at most 10000.");
+                .hasMessage("Parameter 'limit' is 1001; it must be at most 1000.");
     }
 
     private static Range range(@Nullable String from, @Nullable String to, @Nullable String step) {

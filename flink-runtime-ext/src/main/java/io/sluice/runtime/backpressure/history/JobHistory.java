@@ -231,11 +231,16 @@ final class JobHistory {
     /** Each period that the episode has a part of counts with that part. */
     private List<Blame> causesOf(Episode episode) {
         Map<PeriodRow.Blame, Long> millis = new HashMap<>();
+        List<String> vertices = List.of();
+        int vertex = -1;
         for (PeriodRow row : rows.tailMap(episode.startMillis(), false).values()) {
             if (row.startMillis() >= episode.endMillis()) {
                 break;
             }
-            int vertex = row.vertices().indexOf(episode.vertex());
+            if (!row.vertices().equals(vertices)) {
+                vertices = row.vertices();
+                vertex = vertices.indexOf(episode.vertex());
+            }
             PeriodRow.Blame blame = vertex < 0 ? null : row.blame(vertex);
             if (blame != null) {
                 long common =
