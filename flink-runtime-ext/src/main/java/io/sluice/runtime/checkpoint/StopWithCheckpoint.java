@@ -65,14 +65,22 @@ public final class StopWithCheckpoint {
      */
     private record Checkpoint(String path, boolean triggered, long sinceMillis) {}
 
-    /** Completes when the job has ended and its checkpoint is where it was asked to be. */
+    /**
+     * Completes when the job has ended and its checkpoint is where it was asked to be.
+     *
+     * @param progress is told on the way
+     */
     public CompletableFuture<StopResult> stop(
-            DispatcherGateway dispatcher, AccessExecutionGraph graph, Request request) {
+            DispatcherGateway dispatcher,
+            AccessExecutionGraph graph,
+            Request request,
+            StopProgress progress) {
         JobID job = request.job();
         return checkpoint(dispatcher, graph, request)
                 .thenApply(
                         checkpoint -> {
                             requirePersistent(job, checkpoint);
+                            progress.checkpointIs(checkpoint.path());
                             return checkpoint;
                         })
                 .thenCompose(
@@ -90,7 +98,12 @@ public final class StopWithCheckpoint {
                                         .thenCompose(any -> dispatcher.requestJob(job, timeout))
                                         .handle(
                                                 (ended, failure) ->
-                                                        result(job, checkpoint, ended, failure)))
+                                                        result(
+                                                                job,
+                                                                checkpoint,
+                                                                ended,
+                                                                failure,
+                                                                progress)))
                 .thenApplyAsync(result -> exported(request, result), io);
     }
 
@@ -167,7 +180,8 @@ public final class StopWithCheckpoint {
             JobID job,
             Checkpoint checkpoint,
             @Nullable AccessExecutionGraph ended,
-            @Nullable Throwable failure) {
+            @Nullable Throwable failure,
+            StopProgress progress) {
         if (ended == null) {
             throw failed(
                     "Job %s may not have stopped. Its checkpoint: %s"
@@ -179,6 +193,8 @@ public final class StopWithCheckpoint {
                 last != null && last.getTriggerTimestamp() >= checkpoint.sinceMillis()
                         ? String.valueOf(last.getExternalPath())
                         : checkpoint.path();
+        progress.checkpointIs(path);
+        progress.jobHasEnded();
         if (ended.getState() == JobStatus.FINISHED) {
             throw failed(
                     "Job %s has finished by itself; it keeps no checkpoint.".formatted(job), null);

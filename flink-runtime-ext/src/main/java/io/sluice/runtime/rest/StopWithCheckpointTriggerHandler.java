@@ -49,9 +49,10 @@ final class StopWithCheckpointTriggerHandler
                                     stops.begin(
                                             wanted,
                                             dispatcher,
-                                            () -> {
+                                            progress -> {
                                                 requireStoppable(job, graph, wanted);
-                                                return stopping.stop(dispatcher, graph, wanted);
+                                                return stopping.stop(
+ dispatcher, graph, wanted, progress);
                                             }));
                         });
     }

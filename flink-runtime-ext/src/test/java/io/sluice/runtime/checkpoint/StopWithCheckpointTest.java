@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,6 +50,8 @@ class StopWithCheckpointTest {
     private final List<String> calls = new ArrayList<>();
     private final StopWithCheckpoint stopping =
             new StopWithCheckpoint(Duration.ofSeconds(1), Runnable::run, () -> 1_000);
+
+    private final StopProgress progress = new StopProgress();
 
     StopWithCheckpointTest() {
         answers.put(CANCEL, CompletableFuture.completedFuture(Acknowledge.get()));
@@ -98,6 +101,22 @@ class StopWithCheckpointTest {
         assertThatThrownBy(() -> stop().join())
                 .hasMessageContaining(
                         "Job %s may not have stopped. Its checkpoint: %s".formatted(JOB, PATH));
+    }
+
+    @Test
+    void dispatcherIsNeededUntilTheJobIsKnownToHaveEnded() {
+        CompletableFuture<Object> end = new CompletableFuture<>();
+        answers.put("requestJobResult", end);
+
+        CompletableFuture<StopResult> stop = stop();
+        boolean hadEnded = progress.hasJobEnded();
+        Optional<String> checkpoint = progress.checkpoint();
+        end.complete(null);
+
+        assertThat(hadEnded).isFalse();
+        assertThat(checkpoint).hasValue(PATH);
+        assertThat(stop).isCompleted();
+        assertThat(progress.hasJobEnded()).isTrue();
     }
 
     @Test
@@ -191,7 +210,8 @@ class StopWithCheckpointTest {
                                     return answers.get(method.getName());
                                 }),
                 graph(JobStatus.RUNNING),
-                new StopWithCheckpoint.Request(JOB, Duration.ZERO, export));
+                new StopWithCheckpoint.Request(JOB, Duration.ZERO, export),
+                progress);
     }
 
     private void ends(JobStatus status) {

@@ -9,6 +9,7 @@ import org.apache.flink.runtime.rest.handler.job.AsynchronousJobOperationKey;
 import org.apache.flink.runtime.rest.messages.TriggerId;
 import org.apache.flink.util.concurrent.FutureUtils;
 
+import io.sluice.runtime.checkpoint.StopProgress;
 import io.sluice.runtime.checkpoint.StopResult;
 import io.sluice.runtime.checkpoint.StopWithCheckpoint.Request;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ class StopsTest {
     private final DispatcherGateway leader = leader();
     private final Stops stops = new Stops(Duration.ofMinutes(5));
     private final List<CompletableFuture<StopResult>> begun = new ArrayList<>();
+    private final List<StopProgress> progresses = new ArrayList<>();
 
     @Test
     void requestThatComesTwiceIsOneStop() {
@@ -74,7 +76,7 @@ class StopsTest {
                                 stops.begin(
                                         REQUEST,
                                         leader,
-                                        () -> {
+                                        progress -> {
                                             throw new IllegalStateException("not running");
                                         }))
                 .hasMessage("not running");
@@ -96,6 +98,35 @@ class StopsTest {
                 .hasMessage(
                         "The JobManager that was stopping job %s leads no more, and whether the job has stopped is not known. If 'flink list' shows that it runs, stop it again."
                                 .formatted(JOB));
+    }
+
+    @Test
+    void stopThatIsGivenUpIsToldWithItsCheckpoint() {
+        TriggerId trigger = begin(REQUEST, leader);
+        progresses.get(0).checkpointIs("file:/checkpoints/chk-7");
+
+        OperationResult<StopResult> status = status(trigger, leader());
+
+        assertThat(status.getThrowable())
+                .rootCause()
+                .hasMessage(
+                        "The JobManager that was stopping job %s leads no more, and whether the job has stopped is not known. If 'flink list' shows that it runs, stop it again. Its checkpoint: file:/checkpoints/chk-7"
+                                .formatted(JOB));
+    }
+
+    @Test
+    void copyOfAJobThatHasEndedGoesOnWhoeverLeads() {
+        TriggerId trigger = begin(OTHER, leader);
+        progresses.get(0).jobHasEnded();
+        StopResult result = new StopResult("file:/chk-7", true, "file:/exports/copy", 1, null);
+
+        OperationResultStatus copying = status(trigger, leader()).getStatus();
+        TriggerId again = begin(OTHER, leader());
+        begun.get(0).complete(result);
+
+        assertThat(copying).isEqualTo(OperationResultStatus.IN_PROGRESS);
+        assertThat(again).isEqualTo(trigger);
+        assertThat(status(trigger, leader()).getResult()).isEqualTo(result);
     }
 
     @Test
@@ -122,7 +153,13 @@ class StopsTest {
     void processDoesNotEndBeforeACopyIsMadeHoweverLongThatTakes() {
         Stops shortLived = new Stops(Duration.ZERO);
         CompletableFuture<StopResult> stop = new CompletableFuture<>();
-        shortLived.begin(OTHER, leader, () -> stop);
+        shortLived.begin(
+                OTHER,
+                leader,
+                progress -> {
+                    progress.jobHasEnded();
+                    return stop;
+                });
 
         CompletableFuture<Void> closed = shortLived.closeAsync();
         CompletableFuture<Void> later =
@@ -137,13 +174,38 @@ class StopsTest {
                         "Waiting for results to be accessed timed out after 0 seconds.");
     }
 
+    @Test
+    void processEndsThoughTheEndOfAJobThatIsToBeCopiedIsNeverKnown() {
+        Stops shortLived = new Stops(Duration.ZERO);
+        shortLived.begin(OTHER, leader, progress -> new CompletableFuture<>());
+
+        CompletableFuture<Void> closed = shortLived.closeAsync();
+
+        assertThatThrownBy(closed::join)
+                .hasRootCauseMessage(
+                        "Waiting for results to be accessed timed out after 0 seconds.");
+    }
+
+    @Test
+    void noStopBeginsWhileTheProcessEnds() {
+        CompletableFuture<Void> closed = stops.closeAsync();
+
+        assertThat(closed).isCompleted();
+        assertThatThrownBy(() -> begin(REQUEST, leader))
+                .hasMessageEndingWith(
+                        "This JobManager is shutting down; job %s was not stopped. If 'flink list' shows later that it runs, stop it then."
+                                .formatted(JOB));
+        assertThat(begun).isEmpty();
+    }
+
     private TriggerId begin(Request request, DispatcherGateway by) {
         return stops.begin(
                 request,
                 by,
-                () -> {
+                progress -> {
                     CompletableFuture<StopResult> stop = new CompletableFuture<>();
                     begun.add(stop);
+                    progresses.add(progress);
                     return stop;
                 });
     }
