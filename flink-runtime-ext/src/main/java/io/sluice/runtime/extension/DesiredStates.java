@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -26,6 +27,9 @@ final class DesiredStates {
     /** Of jobs that have ended, the oldest are dropped beyond this many. */
     static final int MOST_MIGRATIONS = 1000;
 
+    /** Of the log levels that were put here, the oldest puts are forgotten beyond this many. */
+    static final int MOST_REMEMBERED_LEVELS = 1000;
+
     private final UUID incarnation = UUID.randomUUID();
     private final LongSupplier clockMillis;
     private final Map<JobID, StateMigration> migrations = new HashMap<>();
@@ -33,10 +37,23 @@ final class DesiredStates {
     /** With those that have ended but that a TaskManager may not yet have heard the end of. */
     private final List<LogLevel> logLevels = new ArrayList<>();
 
+    /**
+     * The epochs of the last puts, the oldest first. What was put here and has ended must not come
+     * back with an older one that is only adopted later.
+     */
+    private final Map<Logger, Long> putLevels = new LinkedHashMap<>();
+
     /** Of other JobManagers, by their incarnation, the epoch up to which all was adopted. */
     private final Map<UUID, Long> adopted = new HashMap<>();
 
     private long epoch;
+
+    /** What a log level is for. */
+    private record Logger(String name, List<String> targets) {
+        static Logger of(LogLevel level) {
+            return new Logger(level.logger(), level.targets());
+        }
+    }
 
     /**
      * @param clockMillis since 1970: epochs of a new JobManager are greater than those of an old
@@ -90,6 +107,12 @@ final class DesiredStates {
     void put(LogLevel level) {
         nextEpoch(level.epoch());
         keep(level.at(epoch));
+        Logger logger = Logger.of(level);
+        putLevels.remove(logger);
+        putLevels.put(logger, epoch);
+        if (putLevels.size() > MOST_REMEMBERED_LEVELS) {
+            putLevels.remove(putLevels.keySet().iterator().next());
+        }
     }
 
     private void keep(LogLevel level) {
@@ -144,7 +167,8 @@ final class DesiredStates {
         }
         for (LogLevel level : known.logLevels()) {
             boolean isNewer =
-                    logLevels.stream()
+                    level.epoch() > putLevels.getOrDefault(Logger.of(level), -1L)
+                            && logLevels.stream()
                             .noneMatch(
                                     own ->
                                             own.isSameRequestAs(level)

@@ -178,6 +178,32 @@ class DesiredStatesTest {
     }
 
     @Test
+    void levelThatWasEndedBeforeItWasAdoptedDoesNotComeBack() {
+        first.put(level("DEBUG", 9_000));
+        DesiredStates second = new DesiredStates(() -> 2_000);
+        second.put(level("DEFAULT", 0));
+        second.expireLogLevels();
+
+        second.adopt(first.of(LEADER));
+
+        assertThat(second.logLevels()).isEmpty();
+    }
+
+    @Test
+    void levelThatWasShortenedBeforeItWasAdoptedDoesNotComeBack() {
+        first.put(level("DEBUG", 9_000));
+        AtomicLong now = new AtomicLong(2_000);
+        DesiredStates second = new DesiredStates(now::get);
+        second.put(level("DEBUG", 3_000));
+        now.set(3_000);
+        second.expireLogLevels();
+
+        second.adopt(first.of(LEADER));
+
+        assertThat(second.logLevels()).isEmpty();
+    }
+
+    @Test
     void endIsForgottenWhenTheLevelWouldHaveExpired() {
         AtomicLong now = new AtomicLong(1_000);
         DesiredStates states = new DesiredStates(now::get);
