@@ -70,7 +70,20 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
     private final LeaderRetrievalService leaders;
     private final DesiredStates desired = new DesiredStates(System::currentTimeMillis);
     private final LogLevels logLevels = LogLevels.ofProcess(LogLevel.JOB_MANAGER);
-    private final RepeatedFailures failures = new RepeatedFailures();
+    private final List<RepeatedPart> parts =
+            List.of(
+                    new RepeatedPart(
+                            log,
+                            "end the log levels whose time is over",
+                            WATCH_INTERVAL,
+                            this::expireLogLevels),
+                    new RepeatedPart(
+                            log, "see to the log levels", WATCH_INTERVAL, logLevels::advance),
+                    new RepeatedPart(
+                            log,
+                            "look at the state migrations",
+                            WATCH_INTERVAL,
+                            this::watchMigrations));
     private final Map<String, TaskManager> taskManagers = new HashMap<>();
 
     /** Of each migration that is there, what TaskManagers last said of it. */
@@ -196,24 +209,16 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
      */
     private void watch() {
         try {
-            if (desired.expireLogLevels()) {
-                changed();
-            }
-            logLevels.advance();
             present();
-            watchMigrations();
-            failures.worked();
-        } catch (RuntimeException e) {
-            if (failures.isNew(e)) {
-                log.warn(
-                        "Could not see to all that is wanted; tried again every {} ms, and told again only after it has worked.",
-                        WATCH_INTERVAL.toMillis(),
-                        e);
-            } else {
-                log.debug("Still could not see to all that is wanted.", e);
-            }
+            parts.forEach(RepeatedPart::run);
         } finally {
             scheduleRunAsync(this::watch, WATCH_INTERVAL);
+        }
+    }
+
+    private void expireLogLevels() {
+        if (desired.expireLogLevels()) {
+            changed();
         }
     }
 
@@ -343,6 +348,13 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
                                         "State migration %s of job %s began at the same time. Wait until it is done."
                                                 .formatted(last.trigger(), last.job()));
                             }
+                            List<String> asked = asked();
+                            if (!asked.isEmpty()) {
+                                return new MigrationAnswer(
+                                        Outcome.BUSY,
+                                        "TaskManagers %s have yet to tell this JobManager which state migrations they know of. Try again in some seconds."
+                                                .formatted(String.join(", ", asked)));
+                            }
                             MigrationAnswer answer =
                                     MigrationRules.answer(migration, state, taskManagers.keySet());
                             if (answer.outcome() == Outcome.ACCEPTED) {
@@ -351,6 +363,15 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
                             return answer;
                         },
                         getMainThreadExecutor());
+    }
+
+    /** Returns the ids of those that may know of a migration that this JobManager does not. */
+    private List<String> asked() {
+        return present().stream()
+                .filter(taskManager -> taskManager.isAsked)
+                .map(taskManager -> taskManager.id)
+                .sorted()
+                .toList();
     }
 
     private void start(StateMigration migration) {
@@ -453,7 +474,8 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
                         taskManager ->
                                 new LogLevelState.Target(
                                         taskManager.id,
-                                        taskManager.epoch >= desired.epoch(),
+                                        !taskManager.isAsked
+                                                && taskManager.epoch >= desired.epoch(),
                                         taskManager.logProblem))
                 .forEach(processes::add);
         return CompletableFuture.completedFuture(new LogLevelState(desired.logLevels(), processes));

@@ -23,6 +23,7 @@ import io.sluice.runtime.migration.LocalMigrations;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,7 @@ public final class TaskManagerExtension extends RpcEndpoint implements TaskManag
     private final LeaderRetrievalService jobManagers;
     private final LocalMigrations migrations;
     private final LogLevels logLevels;
-    private final RepeatedFailures failures = new RepeatedFailures();
+    private final List<RepeatedPart> parts;
 
     private @Nullable Leader leader;
     private @Nullable DesiredState known;
@@ -82,6 +83,15 @@ public final class TaskManagerExtension extends RpcEndpoint implements TaskManag
                         taskManager,
                         states,
                         () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+        this.parts =
+                List.of(
+                        new RepeatedPart(
+                                log,
+                                "migrate all state that is to be migrated",
+                                LOOK_INTERVAL,
+                                migrations::advance),
+                        new RepeatedPart(
+                                log, "see to the log levels", LOOK_INTERVAL, logLevels::advance));
     }
 
     @Override
@@ -125,18 +135,7 @@ public final class TaskManagerExtension extends RpcEndpoint implements TaskManag
 
     private void look() {
         try {
-            migrations.advance();
-            logLevels.advance();
-            failures.worked();
-        } catch (RuntimeException e) {
-            if (failures.isNew(e)) {
-                log.warn(
-                        "Could not do all that is wanted of this TaskManager; tried again every {} ms, and told again only after it has worked.",
-                        LOOK_INTERVAL.toMillis(),
-                        e);
-            } else {
-                log.debug("Still could not do all that is wanted of this TaskManager.", e);
-            }
+            parts.forEach(RepeatedPart::run);
         } finally {
             Leader current = leader;
             if (current != null

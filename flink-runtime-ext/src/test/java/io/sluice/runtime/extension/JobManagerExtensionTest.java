@@ -1,11 +1,18 @@
 package io.sluice.runtime.extension;
 
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.sluice.rpc.DesiredState;
 import org.apache.flink.sluice.rpc.ExtensionAddress;
 import org.apache.flink.sluice.rpc.HeartbeatReply;
 import org.apache.flink.sluice.rpc.LogLevel;
+import org.apache.flink.sluice.rpc.LogLevelState;
+import org.apache.flink.sluice.rpc.MigrationAnswer;
+import org.apache.flink.sluice.rpc.MigrationAnswer.Outcome;
+import org.apache.flink.sluice.rpc.StateMigration;
+import org.apache.flink.sluice.rpc.StateMigration.Target;
 import org.apache.flink.sluice.rpc.TaskManagerExtensionGateway;
 import org.apache.flink.sluice.rpc.TaskManagerHeartbeat;
+import org.apache.flink.sluice.rpc.TaskManagerState;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,8 +48,12 @@ class JobManagerExtensionTest {
                 "tm",
                 TestingRpc.gateway(
                         TaskManagerExtensionGateway.class,
-                        desired -> {
-                            pushed.add((DesiredState) desired);
+                        message -> {
+                            if (message instanceof JobID) {
+                                return CompletableFuture.completedFuture(
+                                        new TaskManagerState("tm-1", -1, List.of()));
+                            }
+                            pushed.add((DesiredState) message);
                             return CompletableFuture.completedFuture(true);
                         }));
         TestingRpc.start(jobManager);
@@ -83,6 +94,37 @@ class JobManagerExtensionTest {
 
         assertThat(second).isEqualTo(new HeartbeatReply(null, false));
         assertThat(pushed).hasSize(1);
+    }
+
+    @Test
+    void taskManagerWithANewerEpochOfAnotherJobManagerIsNotUpToDate() {
+        DesiredState old = ofOldJobManager("io.acme.old");
+        DesiredState later = new DesiredState(old.leader(), old.incarnation(), Long.MAX_VALUE, List.of(), List.of());
+
+        heartbeat(later.version(), null);
+
+        assertThat(jobManager.requestLogLevels(TIMEOUT).join().processes())
+                .filteredOn(process -> process.target().equals("tm-1"))
+                .extracting(LogLevelState.Target::upToDate)
+                .containsExactly(false);
+    }
+
+    @Test
+    void migrationWaitsForATaskManagerThatMayKnowOfAnother() {
+        DesiredState old = ofOldJobManager("io.acme.old");
+        StateMigration migration = new StateMigration("t1", new JobID(0, 1), 0, Target.DISK, List.of(), List.of(), 1, 0.5);
+
+        heartbeat(old.version(), null);
+        MigrationAnswer whileAsked = jobManager.startMigration(migration, TIMEOUT).join();
+        heartbeat(old.version(), old);
+        MigrationAnswer afterwards = jobManager.startMigration(migration, TIMEOUT).join();
+
+        assertThat(whileAsked)
+                .isEqualTo(
+                        new MigrationAnswer(
+                                Outcome.BUSY,
+                                "TaskManagers tm-1 have yet to tell this JobManager which state migrations they know of. Try again in some seconds."));
+        assertThat(afterwards.outcome()).isEqualTo(Outcome.NOTHING_TO_MOVE);
     }
 
     private HeartbeatReply heartbeat(

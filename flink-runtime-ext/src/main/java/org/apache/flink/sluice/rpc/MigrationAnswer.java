@@ -15,7 +15,7 @@ public record MigrationAnswer(Outcome outcome, String message) implements Serial
     /** Whether it was accepted, and if not, what was in its way. */
     public enum Outcome {
         ACCEPTED,
-        /** One of the same job is under way. */
+        /** One of the same job is under way, or may be. */
         BUSY,
         /** There is no such state. */
         NOTHING_TO_MOVE,
