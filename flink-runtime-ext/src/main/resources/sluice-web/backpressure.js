@@ -1,9 +1,10 @@
 /*
  * The backpressure page: asks the REST API every few seconds and draws what it says.
  *
- * One round of requests follows the other, never two at once. A part is drawn again only if its
- * answer has changed, so that nothing moves under the reader's pointer. While there is no answer,
- * the last one stays, dimmed, under a line that says so.
+ * One round of requests follows the other, never two at once, and none while nobody sees the page.
+ * A part is drawn again only if its answer has changed, so that nothing moves under the reader's
+ * pointer. While there is no answer, the last one stays, dimmed, under a line that says so; it is
+ * not dimmed if only the past is missing.
  */
 
 import { html } from './elements.js';
@@ -11,7 +12,12 @@ import { drawGraph } from './graph.js';
 import { drawTimeline, episodeRow } from './timeline.js';
 import { badge, ended, headline, moment } from './words.js';
 
+/** Between two rounds, at least. */
 const PAUSE_MILLIS = 3_000;
+
+/** Of a job that has ended nothing new is expected. */
+const ENDED_PAUSE_MILLIS = 60_000;
+
 const TIMEOUT_MILLIS = 15_000;
 const MOST_EPISODES = 200;
 
@@ -27,7 +33,10 @@ const part = (id) => document.getElementById(id);
 /** The last answers of the past, what was asked for, and when. */
 const seen = { history: undefined, episodes: undefined, range: undefined, historyAt: 0 };
 let lastAnswer = Date.now();
-let wakeUp = () => {};
+
+/** Whether the next round is to come at once, and what ends the pause before it. */
+let hurry = false;
+let endPause = () => {};
 
 // --- requests ------------------------------------------------------------------------------------
 
@@ -68,19 +77,45 @@ function errorsOf(text) {
   }
 }
 
+/** @param round returns how long to wait for the next, in milliseconds */
 async function poll(round) {
+  document.addEventListener('visibilitychange', () => isSeen() && wakeUp());
   for (;;) {
-    try {
-      await round();
-      showTrouble('');
-    } catch (failure) {
-      showTrouble(troubleOf(failure));
+    hurry = false;
+    if (isSeen()) {
+      let millis = PAUSE_MILLIS;
+      try {
+        millis = await round();
+      } catch (failure) {
+        showTrouble(troubleOf(failure), true);
+      }
+      await pause(millis);
+    } else {
+      await pause();
     }
-    await new Promise((resolve) => {
-      wakeUp = resolve;
-      setTimeout(resolve, PAUSE_MILLIS);
-    });
   }
+}
+
+function isSeen() {
+  return document.visibilityState === 'visible';
+}
+
+/** Without a limit, until somebody wakes us up. */
+async function pause(millis) {
+  if (hurry) {
+    return;
+  }
+  let timer;
+  await new Promise((resolve) => {
+    endPause = resolve;
+    timer = millis === undefined ? undefined : setTimeout(resolve, millis);
+  });
+  clearTimeout(timer);
+}
+
+function wakeUp() {
+  hurry = true;
+  endPause();
 }
 
 function troubleOf(failure) {
@@ -94,14 +129,26 @@ function troubleOf(failure) {
   return `The answer of the JobManager cannot be shown: ${failure}`;
 }
 
-function showTrouble(text) {
+/** Asks for a part of the past and returns what is wrong with it, if anything. */
+async function troubleWith(title, ask) {
+  try {
+    await ask();
+    return '';
+  } catch (failure) {
+    const reason = failure instanceof Silence ? 'The JobManager gave no answer to that.' : troubleOf(failure);
+    return `'${title}' is not up to date. ${reason}`;
+  }
+}
+
+/** @param isStale whether all that is shown is old */
+function showTrouble(text, isStale) {
   const trouble = part('trouble');
   if (trouble.textContent !== text) {
     trouble.textContent = text;
   }
   trouble.hidden = text === '';
-  part('report').classList.toggle('stale', text !== '');
-  part('jobs').classList.toggle('stale', text !== '');
+  part('report').classList.toggle('stale', isStale);
+  part('jobs').classList.toggle('stale', isStale);
 }
 
 // --- the list of jobs ----------------------------------------------------------------------------
@@ -109,12 +156,14 @@ function showTrouble(text) {
 async function roundOfJobs() {
   const { jobs } = await get('jobs/overview');
   const running = jobs.filter((one) => !ended(one.state)).sort((one, other) => other['start-time'] - one['start-time']);
+  showTrouble('', false);
   part('jobs').hidden = false;
   if (changed('jobs', running.map(({ jid, name, state }) => [jid, name, state]))) {
     part('job-list').replaceChildren(
       ...(running.length > 0 ? running.map(jobItem) : [html('li', {}, 'No job is running.')]),
     );
   }
+  return PAUSE_MILLIS;
 }
 
 function jobItem({ jid, name, state, 'start-time': start }) {
@@ -132,8 +181,29 @@ async function roundOfJob() {
   const routes = `jobs/${encodeURIComponent(job)}/backpressure`;
   const report = await get(routes);
   showReport(report);
+  part('report').classList.remove('stale'); // What follows may take long.
 
-  const episodes = await get(`${routes}/episodes?limit=${MOST_EPISODES}`);
+  // Each by itself: one that fails does not hide the other.
+  const troubles = (
+    await Promise.all([
+      troubleWith('When it happened', () => askEpisodes(routes)),
+      troubleWith('Held back over time', () => askHistory(routes, report)),
+    ])
+  ).filter((trouble) => trouble !== '');
+  showTimeline();
+  showTrouble(troubles.join('\n'), false);
+  if (troubles.length > 0) {
+    return PAUSE_MILLIS;
+  }
+  return ended(report['job-status']) ? ENDED_PAUSE_MILLIS : Math.max(PAUSE_MILLIS, report.period);
+}
+
+async function askEpisodes(routes) {
+  seen.episodes = await get(`${routes}/episodes?limit=${MOST_EPISODES}`);
+  showEpisodes(seen.episodes);
+}
+
+async function askHistory(routes, report) {
   const minutes = chosenRange();
   // Until the end of the last report: of a job that has ended, its last hour is shown.
   if (report.timestamp > 0 && (seen.range !== minutes || Date.now() - seen.historyAt >= HISTORY_MILLIS[minutes])) {
@@ -142,9 +212,6 @@ async function roundOfJob() {
     seen.historyAt = Date.now();
     seen.range = minutes;
   }
-  seen.episodes = episodes;
-  showEpisodes(episodes);
-  showTimeline();
 }
 
 function chosenRange() {
@@ -156,6 +223,8 @@ function showReport(report) {
   document.title = `${report['job-name']}: backpressure`;
   part('job').textContent = `${report['job-name']} (${report['job-status']})`;
   part('job').title = report['job-name'];
+  const state = ended(report['job-status']) ? 'completed' : 'running';
+  part('dashboard').href = `../#/job/${state}/${encodeURIComponent(job)}/overview`;
   part('as-of').textContent = report.timestamp > 0 ? `as of ${moment(report.timestamp)}` : '';
   part('graph-title').textContent = ended(report['job-status']) ? 'The job at its last report' : 'The job now';
   showHeadline(report);
@@ -216,9 +285,10 @@ function showEpisodes({ episodes, kept }) {
 
 function showTimeline() {
   const width = part('timeline').clientWidth;
-  if (seen.history && changed('timeline', [seen.history, seen.episodes, width])) {
+  const episodes = seen.episodes?.episodes ?? [];
+  if (seen.history && changed('timeline', [seen.history, episodes, width])) {
     part('timeline').replaceChildren(
-      drawTimeline(seen.history, seen.episodes.episodes, width, (figures) => (part('moment').textContent = figures)),
+      drawTimeline(seen.history, episodes, width, (figures) => (part('moment').textContent = figures)),
     );
   }
 }
