@@ -91,7 +91,12 @@ public final class TaskManagerExtension extends RpcEndpoint implements TaskManag
                                 LOOK_INTERVAL,
                                 migrations::advance),
                         new RepeatedPart(
-                                log, "see to the log levels", LOOK_INTERVAL, logLevels::advance));
+                                log, "see to the log levels", LOOK_INTERVAL, logLevels::advance),
+                        new RepeatedPart(
+                                log,
+                                "tell the JobManager that this TaskManager is there",
+                                LOOK_INTERVAL,
+                                this::heartbeatIfDue));
     }
 
     @Override
@@ -137,13 +142,14 @@ public final class TaskManagerExtension extends RpcEndpoint implements TaskManag
         try {
             parts.forEach(RepeatedPart::run);
         } finally {
-            Leader current = leader;
-            if (current != null
-                    && !heartbeatPending
-                    && System.nanoTime() - nextHeartbeatNanos >= 0) {
-                heartbeat(current);
-            }
             scheduleRunAsync(this::look, LOOK_INTERVAL);
+        }
+    }
+
+    private void heartbeatIfDue() {
+        Leader current = leader;
+        if (current != null && !heartbeatPending && System.nanoTime() - nextHeartbeatNanos >= 0) {
+            heartbeat(current);
         }
     }
 
