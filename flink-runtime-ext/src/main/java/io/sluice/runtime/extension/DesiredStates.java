@@ -169,10 +169,10 @@ final class DesiredStates {
             boolean isNewer =
                     level.epoch() > putLevels.getOrDefault(Logger.of(level), -1L)
                             && logLevels.stream()
-                            .noneMatch(
-                                    own ->
-                                            own.isSameRequestAs(level)
-                                                    && own.epoch() >= level.epoch());
+                                    .noneMatch(
+                                            own ->
+                                                    own.isSameRequestAs(level)
+                                                            && own.epoch() >= level.epoch());
             if (isNewer && !level.isForgotten(clockMillis.getAsLong())) {
                 keep(level);
                 news = true;

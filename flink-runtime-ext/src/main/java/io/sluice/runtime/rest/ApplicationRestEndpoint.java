@@ -2,7 +2,6 @@ package io.sluice.runtime.rest;
 
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.runtime.blob.TransientBlobService;
 import org.apache.flink.runtime.dispatcher.DispatcherGateway;
 import org.apache.flink.runtime.jobmaster.MiniDispatcherRestEndpoint;
@@ -95,15 +94,13 @@ public final class ApplicationRestEndpoint extends MiniDispatcherRestEndpoint {
                 super.initializeHandlers(localAddress);
         WebPages.install(restConfiguration.getWebUiDir());
         handlers.addAll(
-                new ExtensionRoutes(
+                ExtensionRoutes.of(
                                 leaderRetriever,
                                 rpcService,
-                                restConfiguration.getTimeout(),
-                                clusterConfiguration.get(
-                                        RestOptions.ASYNC_OPERATION_STORE_DURATION),
+                                clusterConfiguration,
+                                restConfiguration,
                                 executor,
                                 graphs,
-                                TrackedBackpressure.in(clusterConfiguration),
                                 responseHeaders)
                         .handlers());
         return handlers;

@@ -1,7 +1,10 @@
 package io.sluice.runtime.rest;
 
 import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.runtime.rest.handler.AbstractRestHandler;
+import org.apache.flink.runtime.rest.handler.RestHandlerConfiguration;
 import org.apache.flink.runtime.rest.handler.RestHandlerSpecification;
 import org.apache.flink.runtime.rest.handler.legacy.ExecutionGraphCache;
 import org.apache.flink.runtime.rpc.RpcService;
@@ -37,6 +40,25 @@ record ExtensionRoutes(
         ExecutionGraphCache graphs,
         TrackedBackpressure backpressure,
         Map<String, String> responseHeaders) {
+
+    static ExtensionRoutes of(
+            GatewayRetriever<? extends RestfulGateway> leaders,
+            RpcService rpcService,
+            Configuration configuration,
+            RestHandlerConfiguration restConfiguration,
+            Executor io,
+            ExecutionGraphCache graphs,
+            Map<String, String> responseHeaders) {
+        return new ExtensionRoutes(
+                leaders,
+                rpcService,
+                restConfiguration.getTimeout(),
+                configuration.get(RestOptions.ASYNC_OPERATION_STORE_DURATION),
+                io,
+                graphs,
+                TrackedBackpressure.in(configuration),
+                responseHeaders);
+    }
 
     List<Tuple2<RestHandlerSpecification, ChannelInboundHandler>> handlers() {
         Stops stops = new Stops(keepResults);

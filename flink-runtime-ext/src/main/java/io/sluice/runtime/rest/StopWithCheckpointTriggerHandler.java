@@ -52,7 +52,7 @@ final class StopWithCheckpointTriggerHandler
                                             progress -> {
                                                 requireStoppable(job, graph, wanted);
                                                 return stopping.stop(
- dispatcher, graph, wanted, progress);
+                                                        dispatcher, graph, wanted, progress);
                                             }));
                         });
     }

@@ -92,8 +92,7 @@ final class Stops {
         CompletableFuture<StopResult> result = new CompletableFuture<>();
         StopProgress progress = new StopProgress();
         UnderWay one =
-                new UnderWay(
-                        new TriggerId(), request, leader.getFencingToken(), progress, result);
+                new UnderWay(new TriggerId(), request, leader.getFencingToken(), progress, result);
         CompletableFuture<StopResult> stop = stopping.apply(progress);
         underWay.put(request.job(), one);
         results.registerOngoingOperation(

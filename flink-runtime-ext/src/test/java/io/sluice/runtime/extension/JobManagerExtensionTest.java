@@ -99,7 +99,9 @@ class JobManagerExtensionTest {
     @Test
     void taskManagerWithANewerEpochOfAnotherJobManagerIsNotUpToDate() {
         DesiredState old = ofOldJobManager("io.acme.old");
-        DesiredState later = new DesiredState(old.leader(), old.incarnation(), Long.MAX_VALUE, List.of(), List.of());
+        DesiredState later =
+                new DesiredState(
+                        old.leader(), old.incarnation(), Long.MAX_VALUE, List.of(), List.of());
 
         heartbeat(later.version(), null);
 
@@ -112,7 +114,9 @@ class JobManagerExtensionTest {
     @Test
     void migrationWaitsForATaskManagerThatMayKnowOfAnother() {
         DesiredState old = ofOldJobManager("io.acme.old");
-        StateMigration migration = new StateMigration("t1", new JobID(0, 1), 0, Target.DISK, List.of(), List.of(), 1, 0.5);
+        StateMigration migration =
+                new StateMigration(
+                        "t1", new JobID(0, 1), 0, Target.DISK, List.of(), List.of(), 1, 0.5);
 
         heartbeat(old.version(), null);
         MigrationAnswer whileAsked = jobManager.startMigration(migration, TIMEOUT).join();
