@@ -75,8 +75,7 @@ class BackpressureRoundsTest {
 
     @Test
     void answerThatMakesNoSenseIsAsNone() {
-        rounds.begin(
-                Map.of("tm-1", gateway(new EncodedLoads(new byte[] {1, 2}))), unreached::add);
+        rounds.begin(Map.of("tm-1", gateway(new EncodedLoads(new byte[] {1, 2}))), unreached::add);
 
         assertThat(unreached).containsExactly("tm-1");
     }
