@@ -44,7 +44,8 @@ class StateMigrationST {
                     .withAuctionsLeftOpen(1000);
 
     /** For longer than any test takes. */
-    private static final NexmarkSettings LONG_STREAM = STREAM.withEvents(4_000_000);
+    private static final NexmarkSettings LONG_STREAM =
+            STREAM.withEvents(4_000_000).withEventsPerSecond(1_000);
 
     private final RestContract contract;
 

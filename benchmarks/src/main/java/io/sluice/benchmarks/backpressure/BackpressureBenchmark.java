@@ -11,7 +11,6 @@ import io.sluice.testkit.cluster.Sandbox;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -21,28 +20,26 @@ import java.util.Map;
 /**
  * Question: what does it cost a job that backpressure is tracked?
  *
- * <p>Command: {@code benchmarks/run backpressure}. Baseline: the same distribution with {@code
- * sluice.backpressure.enabled: false}; for {@code --edges}, with {@code sluice.backpressure.edges:
- * false}. Measured is the throughput of {@link ShuffleJob}, whose steps are held back all the time,
- * on a JobManager and a TaskManager for each side.
+ * <p>Command: {@code benchmarks/run backpressure}. Measured is the throughput of {@link
+ * ShuffleJob}, whose steps are held back all the time. Baseline: the same job in the same
+ * TaskManager with tracking suspended, so that nobody listens to the timers, looks at them or has
+ * anything to report; with {@code --edges} the same where each output is watched, too.
  */
 public final class BackpressureBenchmark {
 
     /*
-     * To tell 1 % on a machine whose speed varies by more, both sides exist at the same time and
-     * take turns of a second: one is stopped by SIGSTOP, JobManager and TaskManager, while the other
-     * goes on. A pair of turns, one behind the other, gives one ratio.
-     *
-     * A turn is measured from its first moment. What falls due while a side stands still, such as a
-     * look at the timers or a report, is done as soon as it goes on; without the first moments, a
-     * part of what tracking does would be missing. 'settled' is without them, for comparison.
-     *
      * Two JVMs differ by what they compiled when, for as long as they live, whatever their
-     * configuration. So new processes are started for each round, and the error is that of rounds,
-     * not of pairs: each round counts once, with the median of its pairs.
+     * configuration: by 6 % here, which no number of rounds that anybody waits for averages to
+     * less than 1 %. So tracking is switched on and off by turns in one TaskManager. A pair of
+     * turns, whose slices alternate, gives one ratio. What is done once a second is done as often
+     * although tracking is on for half of the time: that part of the cost counts twice.
+     *
+     * What a JVM compiled may still favour one of the two, so new processes are started for each
+     * round, and the error is that of rounds, not of pairs: each round counts once, with the median
+     * of its pairs.
      */
 
-    private static final Duration BEGINNING = Duration.ofMillis(100);
+    private static final int WARM_UP_PAIRS = 5;
 
     private final BackpressureOptions options;
     private final Path module;
@@ -58,8 +55,8 @@ public final class BackpressureBenchmark {
         this.distribution = distribution;
         this.turns =
                 new Turns(
-                        options.turn(),
-                        BEGINNING,
+                        options.slice(),
+                        BackpressureOptions.SLICES,
                         System::nanoTime,
                         time -> Thread.sleep(time.toMillis()));
     }
@@ -87,8 +84,7 @@ public final class BackpressureBenchmark {
 
         System.out.printf(
                 "%nMedian of the pairs of each round, and of the rounds; the error is half of the 95 %% interval.%n"
-                        + "settled: without the first %d ms of each turn. waits/s: of all task threads of 'on'.%n",
-                BEGINNING.toMillis());
+                        + "waits/s: of all task threads of 'on'.%n");
         reports.forEach(report -> report.tableRows().forEach(System.out::println));
         System.out.println("Results: " + write(reports, started, machine));
         reports.forEach(report -> report.resultLines().forEach(System.out::println));
@@ -96,11 +92,12 @@ public final class BackpressureBenchmark {
 
     private void describe(Machine machine) {
         System.out.printf(
-                "Cost of tracking backpressure in %s: %d rounds with %d turns of %d ms of each side, on %d cores with %s.%n",
+                "Cost of tracking backpressure in %s: %d rounds with %d turns with and as many without, each of %d slices of %d ms, on %d cores with %s.%n",
                 distribution.home(),
                 options.rounds(),
                 options.pairs(),
-                options.turn().toMillis(),
+                BackpressureOptions.SLICES,
+                options.slice().toMillis(),
                 machine.cores(),
                 machine.jdk());
         if (machine.isBusy()) {
@@ -158,29 +155,18 @@ public final class BackpressureBenchmark {
         return round;
     }
 
-    /** Which side is started first, and warmed up first, changes with the order of the turns. */
     private Round measure(Contest contest, boolean onFirst, Sandbox sandbox)
             throws IOException, InterruptedException {
-        try (Side first = start(contest, onFirst, sandbox);
-                Side second = start(contest, !onFirst, sandbox)) {
-            Side on = onFirst ? first : second;
-            Side off = onFirst ? second : first;
-            Map<String, Double> heldBack = first.warmUp(options.warmUp());
-            Map<String, Double> heldBackToo = second.warmUp(options.warmUp());
-            Round round =
-                    new Round(
-                            onFirst,
-                            onFirst ? heldBack : heldBackToo,
-                            turns.take(on, off, onFirst, options.pairs()));
-            first.requireRunning();
-            second.requireRunning();
+        try (MeasuredJob job =
+                MeasuredJob.start(
+                        distribution, Sandbox.create(sandbox.root()), contest.configuration())) {
+            Map<String, Double> heldBack = job.warmUp(options.warmUp());
+            // Both have been compiled before they are measured.
+            turns.take(job, onFirst, WARM_UP_PAIRS);
+            Round round = new Round(onFirst, heldBack, turns.take(job, onFirst, options.pairs()));
+            job.requireRunning();
             return round;
         }
-    }
-
-    private Side start(Contest contest, boolean on, Sandbox sandbox)
-            throws IOException, InterruptedException {
-        return Side.start(distribution, Sandbox.create(sandbox.root()), contest.configuration(on));
     }
 
     private Path write(List<BackpressureReport> reports, Instant started, Machine machine) {
@@ -192,10 +178,10 @@ public final class BackpressureBenchmark {
                         .putObject("options")
                         .put("rounds", options.rounds())
                         .put("turns", options.pairs())
-                        .put("turnMillis", options.turn().toMillis())
-                        .put("beginningMillis", BEGINNING.toMillis())
+                        .put("slicesOfTurn", BackpressureOptions.SLICES)
+                        .put("sliceMillis", options.slice().toMillis())
                         .put("warmUpSeconds", options.warmUp().toSeconds());
-        Side.configuration().forEach(json.withObject("/configuration")::put);
+        MeasuredJob.configuration().forEach(json.withObject("/configuration")::put);
         reports.forEach(report -> report.addTo(file.root().withObject("/results")));
         return file.write();
     }

@@ -11,21 +11,23 @@ import java.util.List;
  *
  * @param rounds each with new processes
  * @param pairs of turns in a round
- * @param turn how long one is
- * @param warmUp of each side in a round
+ * @param slice how long one is, of which a turn has {@link #SLICES}
+ * @param warmUp of a job before its first turn
  * @param contests at least one
  */
 record BackpressureOptions(
-        int rounds, int pairs, Duration turn, Duration warmUp, List<Contest> contests) {
+        int rounds, int pairs, Duration slice, Duration warmUp, List<Contest> contests) {
+
+    static final int SLICES = 20;
 
     static final String USAGE =
             """
             benchmarks/run backpressure [--rounds N] [--turns N] [--edges] [--quick]
               --rounds N  rounds, each with new JobManagers and TaskManagers; 10 unless given, and fewer than 5 show
                           nothing
-              --turns N   turns of 1 s that each side has in a round, 20 unless given
-              --edges     also what sluice.backpressure.edges costs on top: takes as long again
-              --quick     2 rounds with 6 turns of 0.3 s, to try it: shows nothing""";
+              --turns N   turns of 1 s with tracking, and as many without, in a round, 20 unless given
+              --edges     also with sluice.backpressure.edges: takes as long again
+              --quick     2 rounds with 6 turns, to try it: shows nothing""";
 
     BackpressureOptions {
         contests = List.copyOf(contests);
@@ -44,7 +46,7 @@ record BackpressureOptions(
         return new BackpressureOptions(
                 parsed.positive("--rounds", quick ? 2 : 10),
                 parsed.positive("--turns", quick ? 6 : 20),
-                Duration.ofMillis(quick ? 300 : 1000),
+                Duration.ofMillis(50),
                 Duration.ofSeconds(quick ? 3 : 20),
                 parsed.has("--edges")
                         ? List.of(Contest.OVERHEAD, Contest.EDGES)

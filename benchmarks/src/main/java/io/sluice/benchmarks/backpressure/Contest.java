@@ -10,31 +10,26 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is on on one side and off on the other. */
+/** What is tracked, or not. */
 enum Contest {
     /** All that is tracked unless users ask for more. */
-    OVERHEAD("sluice.backpressure.enabled"),
+    OVERHEAD(false),
 
-    /** What is tracked on demand, against what is tracked anyway. */
-    EDGES("sluice.backpressure.edges");
+    /** The same and each output by itself. */
+    EDGES(true);
 
     static final String MORE = "--rounds";
 
     private static final Claim ALMOST_NOTHING = Claim.atLeast("backpressure.overhead", "0.990");
 
-    private final String option;
+    private final boolean edges;
 
-    Contest(String option) {
-        this.option = option;
+    Contest(boolean edges) {
+        this.edges = edges;
     }
 
-    /** Returns the only difference between the sides. */
-    Map<String, String> configuration(boolean on) {
-        return Map.of(option, Boolean.toString(on));
-    }
-
-    String option() {
-        return option;
+    Map<String, String> configuration() {
+        return Map.of("sluice.backpressure.edges", Boolean.toString(edges));
     }
 
     /** As in RESULT lines. */

@@ -14,10 +14,10 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What two sides did in one pair of processes each.
+ * What a job did in a TaskManager of its own.
  *
- * @param onFirst which side had the first turn
- * @param heldBack for which share of time each step of the job was, with tracking and all else on
+ * @param onFirst whether tracking was on in the first turn
+ * @param heldBack for which share of time each step of the job was, before the first turn
  */
 record Round(boolean onFirst, Map<String, Double> heldBack, List<TurnPair> turns) {
 
@@ -30,9 +30,9 @@ record Round(boolean onFirst, Map<String, Double> heldBack, List<TurnPair> turns
         return pairs(Turn::recordsPerSecond);
     }
 
-    /** Returns records a second without the beginnings of the turns. */
-    Pairs settledPairs() {
-        return pairs(Turn::settledRecordsPerSecond);
+    /** Returns records a second of CPU time. */
+    Pairs cpuPairs() {
+        return pairs(Turn::recordsPerCpuSecond);
     }
 
     private Pairs pairs(ToDoubleFunction<Turn> rate) {
@@ -46,7 +46,7 @@ record Round(boolean onFirst, Map<String, Double> heldBack, List<TurnPair> turns
                         .toList());
     }
 
-    /** Returns how often a second the task threads waited, with tracking and all else on. */
+    /** Returns how often a second the task threads waited, with tracking on. */
     double waitsPerSecond() {
         return Spread.of(turns.stream().map(pair -> pair.on().waitsPerSecond()).toList()).median();
     }
@@ -54,7 +54,7 @@ record Round(boolean onFirst, Map<String, Double> heldBack, List<TurnPair> turns
     void addTo(ObjectNode json) {
         json.put("first", onFirst ? "on" : "off")
                 .put("ratio", pairs().ratio().ratio())
-                .put("ratioSettled", settledPairs().ratio().ratio())
+                .put("ratioPerCpuSecond", cpuPairs().ratio().ratio())
                 .put("waitsOfTaskThreadsPerSecond", waitsPerSecond());
         ObjectNode shares = json.putObject("heldBack");
         heldBack.forEach(shares::put);
@@ -69,7 +69,7 @@ record Round(boolean onFirst, Map<String, Double> heldBack, List<TurnPair> turns
                         turn ->
                                 json.addObject()
                                         .put("recordsPerSecond", turn.recordsPerSecond())
-                                        .put("settled", turn.settledRecordsPerSecond())
+                                        .put("recordsPerCpuSecond", turn.recordsPerCpuSecond())
                                         .put("waitsPerSecond", turn.waitsPerSecond()));
     }
 }

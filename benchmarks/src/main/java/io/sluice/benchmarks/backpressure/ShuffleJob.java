@@ -11,8 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * The job that runs on both sides: small records through three shuffles, as fast as the sinks take
- * them.
+ * Small records through three shuffles, as fast as the sinks take them.
  *
  * <pre>
  * Source: Numbers -> Records --rebalance--> Rebalanced --keyBy--> Keyed --rebalance--> Counted
@@ -22,7 +21,8 @@ import java.util.List;
  * wait has as large a part in all as it can have. Between any two of them is a shuffle, so none is
  * chained: eight task threads, of which all but those of the sinks are always held back.
  *
- * <p><b>Arguments.</b> The file for {@link RecordCounts}. It never ends.
+ * <p><b>Arguments.</b> The files for {@link SharedCounters} and for {@link TrackingSwitch}. It
+ * never ends.
  */
 public final class ShuffleJob {
 
@@ -59,7 +59,7 @@ public final class ShuffleJob {
                 .returns(RECORD)
                 .name("Keyed")
                 .rebalance()
-                .sinkTo(new CountingSink(args[0]))
+                .sinkTo(new CountingSink(args[0], args[1]))
                 .name("Counted");
         environment.execute("Saturated shuffles");
     }

@@ -1,26 +1,35 @@
 package io.sluice.benchmarks.backpressure;
 
 /**
- * What one side did while the other stood still.
+ * What the job did for a while, with tracking on or off.
  *
- * @param nanos from the moment that it went on
+ * @param nanos how long
  * @param records that its sinks took in that time
- * @param settledNanos the end of that time, without its beginning
- * @param settledRecords that its sinks took in that end
  * @param waits of its task threads
+ * @param cpuNanos that the JobManager and the TaskManager used in that time
  */
-record Turn(long nanos, long records, long settledNanos, long settledRecords, long waits) {
+record Turn(long nanos, long records, long waits, long cpuNanos) {
 
-    Turn {
-        if (nanos <= 0 || settledNanos <= 0) {
-            throw new IllegalArgumentException(
-                    "nanos=%d, settledNanos=%d: both must be above zero"
-                            .formatted(nanos, settledNanos));
-        }
-        if (records <= 0 || settledRecords <= 0) {
+    static final Turn NOTHING = new Turn(0, 0, 0, 0);
+
+    Turn plus(Turn other) {
+        return new Turn(
+                nanos + other.nanos,
+                records + other.records,
+                waits + other.waits,
+                cpuNanos + other.cpuNanos);
+    }
+
+    /**
+     * Checks that there is something to compare.
+     *
+     * @throws IllegalStateException if the job did nothing
+     */
+    void requireWork() {
+        if (records <= 0 || cpuNanos <= 0) {
             throw new IllegalStateException(
-                    "In a turn of %d ms the job took %d records, %d of them after its beginning: it has failed, or hangs."
-                            .formatted(nanos / 1_000_000, records, settledRecords));
+                    "In a turn of %d ms the job took %d records and %d ms of CPU time: it has failed, or hangs."
+                            .formatted(nanos / 1_000_000, records, cpuNanos / 1_000_000));
         }
     }
 
@@ -28,8 +37,8 @@ record Turn(long nanos, long records, long settledNanos, long settledRecords, lo
         return records * 1e9 / nanos;
     }
 
-    double settledRecordsPerSecond() {
-        return settledRecords * 1e9 / settledNanos;
+    double recordsPerCpuSecond() {
+        return records * 1e9 / cpuNanos;
     }
 
     double waitsPerSecond() {

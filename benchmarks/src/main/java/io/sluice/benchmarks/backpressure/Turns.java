@@ -9,45 +9,48 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Lets two sides take turns, so that both see the machine in the same state: on off off on, and so
- * on, so that neither is the later one on average. Both stand still before and after.
+ * Switches tracking on and off by turns, so that both see the job and the machine in the same
+ * state: on off off on, and so on, so that neither is the later one on average.
+ *
+ * <p>A turn is made of slices, which are as short as the job's reaction allows: the speed of a
+ * machine that others use, too, changes within a second.
  */
 final class Turns {
 
-    private final Duration length;
-    private final Duration beginning;
+    private final Duration slice;
+    private final int slices;
     private final LongSupplier nanoTime;
     private final Sleeper sleeper;
 
-    /** One of the two. */
+    /** A job that goes on all the time. */
     interface Player {
 
-        /** Lets it go on. */
-        void resume();
-
-        /** Lets it stand still. */
-        void suspend();
+        /** Switches tracking on or off, and returns once it is. */
+        void track(boolean on) throws InterruptedException;
 
         /** Returns how many records it has taken so far. */
         long records();
 
         /** Returns how often its task threads have waited so far. */
         long waits() throws IOException;
+
+        /** Returns the CPU time that all its processes have used so far. */
+        long cpuNanos();
     }
 
-    /** Two turns, one behind the other. */
+    /** Two turns, whose slices alternate. */
     record TurnPair(Turn on, Turn off) {}
 
     /**
      * Sets the clock.
      *
-     * @param length of a turn
-     * @param beginning of a turn, which is not in its settled part
+     * @param slice how long one is
+     * @param slices of a turn, an even number
      * @param nanoTime a clock that never goes back, in nanoseconds from any origin
      */
-    Turns(Duration length, Duration beginning, LongSupplier nanoTime, Sleeper sleeper) {
-        this.length = length;
-        this.beginning = beginning;
+    Turns(Duration slice, int slices, LongSupplier nanoTime, Sleeper sleeper) {
+        this.slice = slice;
+        this.slices = slices;
         this.nanoTime = nanoTime;
         this.sleeper = sleeper;
     }
@@ -55,41 +58,48 @@ final class Turns {
     /**
      * Measures pair after pair.
      *
-     * @param onFirst which side has the first turn
+     * @param onFirst whether tracking is on in the first slice
      */
-    List<TurnPair> take(Player on, Player off, boolean onFirst, int pairs)
+    List<TurnPair> take(Player job, boolean onFirst, int pairs)
             throws InterruptedException, IOException {
         List<TurnPair> taken = new ArrayList<>(pairs);
         for (int pair = 0; pair < pairs; pair++) {
-            if (onFirst == (pair % 2 == 0)) {
-                Turn turnOn = take(on);
-                taken.add(new TurnPair(turnOn, take(off)));
-            } else {
-                Turn turnOff = take(off);
-                taken.add(new TurnPair(take(on), turnOff));
-            }
+            taken.add(takePair(job, onFirst));
         }
         return taken;
     }
 
-    /** An interrupt leaves it going on. */
-    private Turn take(Player player) throws InterruptedException, IOException {
-        long waits = player.waits();
-        long records = player.records();
+    private TurnPair takePair(Player job, boolean onFirst)
+            throws InterruptedException, IOException {
+        Turn on = Turn.NOTHING;
+        Turn off = Turn.NOTHING;
+        for (int i = 0; i < slices; i++) {
+            if (onFirst == (i % 2 == 0)) {
+                on = on.plus(take(job, true));
+                off = off.plus(take(job, false));
+            } else {
+                off = off.plus(take(job, false));
+                on = on.plus(take(job, true));
+            }
+        }
+        on.requireWork();
+        off.requireWork();
+        return new TurnPair(on, off);
+    }
+
+    private Turn take(Player job, boolean on) throws InterruptedException, IOException {
+        job.track(on);
+        long waits = job.waits();
+        long cpuNanos = job.cpuNanos();
+        long records = job.records();
         long startNanos = nanoTime.getAsLong();
-        player.resume();
-        sleeper.sleep(beginning);
-        long settledRecords = player.records();
-        long settledNanos = nanoTime.getAsLong();
-        sleeper.sleep(length.minus(beginning));
-        long endRecords = player.records();
+        sleeper.sleep(slice);
+        long endRecords = job.records();
         long endNanos = nanoTime.getAsLong();
-        player.suspend();
         return new Turn(
                 endNanos - startNanos,
                 endRecords - records,
-                endNanos - settledNanos,
-                endRecords - settledRecords,
-                player.waits() - waits);
+                job.waits() - waits,
+                job.cpuNanos() - cpuNanos);
     }
 }

@@ -18,7 +18,7 @@ class BackpressureOptionsTest {
                         new BackpressureOptions(
                                 10,
                                 20,
-                                Duration.ofSeconds(1),
+                                Duration.ofMillis(50),
                                 Duration.ofSeconds(20),
                                 List.of(Contest.OVERHEAD)));
     }
@@ -30,7 +30,7 @@ class BackpressureOptionsTest {
                         new BackpressureOptions(
                                 7,
                                 6,
-                                Duration.ofSeconds(1),
+                                Duration.ofMillis(50),
                                 Duration.ofSeconds(20),
                                 List.of(Contest.OVERHEAD, Contest.EDGES)));
     }
@@ -42,7 +42,7 @@ class BackpressureOptionsTest {
                         new BackpressureOptions(
                                 1,
                                 6,
-                                Duration.ofMillis(300),
+                                Duration.ofMillis(50),
                                 Duration.ofSeconds(3),
                                 List.of(Contest.OVERHEAD)));
     }

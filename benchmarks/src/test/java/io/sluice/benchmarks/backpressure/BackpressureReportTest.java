@@ -30,13 +30,16 @@ class BackpressureReportTest {
 
         assertThat(report.resultLines())
                 .containsExactly(
-                        "RESULT backpressure.overhead ratio=0.998 error=0.002 goal>=0.990 met");
+                        "RESULT backpressure.overhead ratio=0.998 error=0.002 goal>=0.990 met",
+                        "RESULT backpressure.overhead.cpu ratio=0.998 error=0.002 goal=none");
     }
 
     @Test
     void edgesHaveNoGoal() {
         assertThat(fiveRounds(Contest.EDGES).resultLines())
-                .containsExactly("RESULT backpressure.edges ratio=0.950 error=0.000 goal=none");
+                .containsExactly(
+                        "RESULT backpressure.edges ratio=0.950 error=0.000 goal=none",
+                        "RESULT backpressure.edges.cpu ratio=0.950 error=0.000 goal=none");
     }
 
     @Test
@@ -63,7 +66,7 @@ class BackpressureReportTest {
         assertThat(json.at("/backpressure.overhead/rounds/0/on")).hasSize(6);
         assertThat(json.at("/backpressure.overhead/rounds/0/off/5").toString())
                 .isEqualTo(
-                        "{\"recordsPerSecond\":1000000.0,\"settled\":1000000.0,\"waitsPerSecond\":5000.0}");
+                        "{\"recordsPerSecond\":1000000.0,\"recordsPerCpuSecond\":500000.0,\"waitsPerSecond\":5000.0}");
         assertThat(json.at("/backpressure.overhead/rounds/4/heldBack/Keyed").asDouble())
                 .isEqualTo(0.5);
     }
@@ -80,6 +83,6 @@ class BackpressureReportTest {
     }
 
     private static Turn turn(long records) {
-        return new Turn(SECOND, records, SECOND / 2, records / 2, 5000);
+        return new Turn(SECOND, records, 5000, 2 * SECOND);
     }
 }

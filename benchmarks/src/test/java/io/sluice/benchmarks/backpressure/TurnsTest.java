@@ -16,93 +16,80 @@ class TurnsTest {
     private static final long MILLI = 1_000_000;
 
     private final List<String> events = new ArrayList<>();
-    private final TestingPlayer on = new TestingPlayer("on", 3);
-    private final TestingPlayer off = new TestingPlayer("off", 4);
 
-    private long nowNanos = 17;
-
-    private final Turns turns =
-            new Turns(Duration.ofSeconds(1), Duration.ofMillis(100), () -> nowNanos, this::pass);
+    private long nowNanos;
 
     @Test
-    void sidesTakeTurnsSoThatNeitherIsTheLaterOne() throws Exception {
-        turns.take(on, off, true, 4);
+    void neitherIsTheLaterOne() throws Exception {
+        turns(new TestingPlayer(3, 4)).take(true, 2);
 
-        assertThat(events)
-                .containsExactly(
-                        "on+", "on-", "off+", "off-", //
-                        "off+", "off-", "on+", "on-", //
-                        "on+", "on-", "off+", "off-", //
-                        "off+", "off-", "on+", "on-");
+        assertThat(events).containsExactly("on", "off", "off", "on", "on", "off", "off", "on");
     }
 
     @Test
-    void otherSideMayBeFirst() throws Exception {
-        turns.take(on, off, false, 2);
+    void offMayBeFirst() throws Exception {
+        turns(new TestingPlayer(3, 4)).take(false, 1);
 
-        assertThat(events)
-                .containsExactly("off+", "off-", "on+", "on-", "on+", "on-", "off+", "off-");
+        assertThat(events).containsExactly("off", "on", "on", "off");
     }
 
     @Test
-    void turnHoldsWhatTheSideDidSinceItWentOn() throws Exception {
-        List<TurnPair> taken = turns.take(on, off, true, 2);
+    void turnHoldsWhatTheJobDidInIt() throws Exception {
+        List<TurnPair> taken = turns(new TestingPlayer(3, 4)).take(true, 2);
 
-        Turn turnOn = new Turn(1000 * MILLI, 3000, 900 * MILLI, 2700, 30);
-        Turn turnOff = new Turn(1000 * MILLI, 4000, 900 * MILLI, 3600, 40);
-        assertThat(taken)
-                .containsExactly(new TurnPair(turnOn, turnOff), new TurnPair(turnOn, turnOff));
-        assertThat(turnOn.recordsPerSecond()).isEqualTo(3000);
-        assertThat(turnOn.settledRecordsPerSecond()).isEqualTo(3000);
-        assertThat(turnOn.waitsPerSecond()).isEqualTo(30);
+        Turn on = new Turn(1000 * MILLI, 3000, 30, 500 * MILLI);
+        Turn off = new Turn(1000 * MILLI, 4000, 40, 500 * MILLI);
+        assertThat(taken).containsExactly(new TurnPair(on, off), new TurnPair(on, off));
+        assertThat(on.recordsPerSecond()).isEqualTo(3000);
+        assertThat(on.waitsPerSecond()).isEqualTo(30);
     }
 
     @Test
-    void sideWithoutRecordsHasFailed() {
-        TestingPlayer dead = new TestingPlayer("dead", 0);
-
-        assertThatThrownBy(() -> turns.take(dead, off, true, 1))
+    void jobWithoutRecordsHasFailed() {
+        assertThatThrownBy(() -> turns(new TestingPlayer(0, 0)).take(true, 1))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
-                        "In a turn of 1000 ms the job took 0 records, 0 of them after its beginning: it has failed, or hangs.");
-        assertThat(events).containsExactly("dead+", "dead-");
+                        "In a turn of 1000 ms the job took 0 records and 500 ms of CPU time: it has failed, or hangs.");
     }
 
-    private void pass(Duration time) {
-        nowNanos += time.toNanos();
-        on.pass(time);
-        off.pass(time);
+    private interface Taking {
+        List<TurnPair> take(boolean onFirst, int pairs) throws Exception;
     }
 
-    /** Takes so many records a millisecond while it goes on, and waits for every hundredth. */
+    private Taking turns(TestingPlayer job) {
+        Turns turns =
+                new Turns(
+                        Duration.ofMillis(500),
+                        2,
+                        () -> nowNanos,
+                        time -> {
+                            nowNanos += time.toNanos();
+                            job.pass(time);
+                        });
+        return (onFirst, pairs) -> turns.take(job, onFirst, pairs);
+    }
+
+    /** Takes so many records a millisecond, waits for every hundredth, and uses half a core. */
     private final class TestingPlayer implements Player {
 
-        private final String name;
-        private final long recordsPerMilli;
-        private boolean goesOn;
+        private final long recordsOn;
+        private final long recordsOff;
+        private boolean isOn;
         private long records;
 
-        TestingPlayer(String name, long recordsPerMilli) {
-            this.name = name;
-            this.recordsPerMilli = recordsPerMilli;
+        TestingPlayer(long recordsOn, long recordsOff) {
+            this.recordsOn = recordsOn;
+            this.recordsOff = recordsOff;
         }
 
         private void pass(Duration time) {
-            if (goesOn) {
-                records += recordsPerMilli * time.toMillis();
-            }
+            records += (isOn ? recordsOn : recordsOff) * time.toMillis();
         }
 
         @Override
-        public void resume() {
-            events.add(name + "+");
-            goesOn = true;
-        }
-
-        @Override
-        public void suspend() {
-            events.add(name + "-");
-            goesOn = false;
+        public void track(boolean on) {
+            events.add(on ? "on" : "off");
+            isOn = on;
         }
 
         @Override
@@ -113,6 +100,11 @@ class TurnsTest {
         @Override
         public long waits() {
             return records / 100;
+        }
+
+        @Override
+        public long cpuNanos() {
+            return nowNanos / 2;
         }
     }
 }

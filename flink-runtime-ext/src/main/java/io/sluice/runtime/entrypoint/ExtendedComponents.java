@@ -16,6 +16,7 @@ import org.apache.flink.runtime.entrypoint.component.DefaultDispatcherResourceMa
 import org.apache.flink.runtime.entrypoint.component.DispatcherResourceManagerComponent;
 import org.apache.flink.runtime.heartbeat.HeartbeatServices;
 import org.apache.flink.runtime.highavailability.HighAvailabilityServices;
+import org.apache.flink.runtime.leaderretrieval.LeaderRetrievalService;
 import org.apache.flink.runtime.metrics.MetricRegistry;
 import org.apache.flink.runtime.resourcemanager.ResourceManagerFactory;
 import org.apache.flink.runtime.rest.RestEndpointFactory;
@@ -139,12 +140,14 @@ final class ExtendedComponents extends DefaultDispatcherResourceManagerComponent
                         DispatcherGateway.class,
                         DispatcherId::fromUuid,
                         new FixedRetryStrategy(RETRIES, RETRY_DELAY));
-        highAvailability.getDispatcherLeaderRetriever().start(dispatchers);
+        LeaderRetrievalService dispatcherLeaders = highAvailability.getDispatcherLeaderRetriever();
+        dispatcherLeaders.start(dispatchers);
         new JobManagerExtension(
                         service,
                         highAvailability.getResourceManagerLeaderRetriever(),
                         HistorySettings.of(configuration),
                         dispatchers,
+                        dispatcherLeaders,
                         ioExecutor)
                 .start();
     }

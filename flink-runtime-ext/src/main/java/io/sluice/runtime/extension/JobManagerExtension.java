@@ -68,6 +68,7 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
     private static final Duration GIVE_UP_AFTER = Duration.ofMinutes(5);
 
     private final LeaderRetrievalService leaders;
+    private final LeaderRetrievalService dispatcherLeaders;
     private final DesiredStates desired = new DesiredStates(System::currentTimeMillis);
     private final LogLevels logLevels = LogLevels.ofProcess(LogLevel.JOB_MANAGER);
     private final List<RepeatedPart> parts =
@@ -138,6 +139,7 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
      * @param leaders tells the leading ResourceManager; not started
      * @param backpressure what to remember of it; null if it is not tracked
      * @param dispatchers finds the leading Dispatcher
+     * @param dispatcherLeaders tells {@code dispatchers} who that is; started, and stopped here
      * @param io for what blocks
      */
     public JobManagerExtension(
@@ -145,9 +147,11 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
             LeaderRetrievalService leaders,
             @Nullable HistorySettings backpressure,
             GatewayRetriever<? extends RestfulGateway> dispatchers,
+            LeaderRetrievalService dispatcherLeaders,
             Executor io) {
         super(rpcService, ExtensionAddress.JOB_MANAGER);
         this.leaders = leaders;
+        this.dispatcherLeaders = dispatcherLeaders;
         this.backpressure =
                 backpressure == null
                         ? null
@@ -248,6 +252,7 @@ public final class JobManagerExtension extends RpcEndpoint implements JobManager
     protected CompletableFuture<Void> onStop() {
         try {
             leaders.stop();
+            dispatcherLeaders.stop();
             return backpressure == null
                     ? CompletableFuture.completedFuture(null)
                     : backpressure.close();

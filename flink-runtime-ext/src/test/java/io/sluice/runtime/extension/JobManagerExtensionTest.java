@@ -40,6 +40,7 @@ class JobManagerExtensionTest {
                     TestingRpc.leader(TestingRpc.address(ExtensionAddress.JOB_MANAGER), SESSION),
                     null,
                     CompletableFuture::new,
+                    TestingRpc.leader("dispatcher", SESSION),
                     Runnable::run);
 
     @BeforeEach

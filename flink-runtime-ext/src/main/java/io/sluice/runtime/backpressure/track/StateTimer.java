@@ -60,6 +60,15 @@ final class StateTimer implements TimerGauge.StartStopListener {
         gauge.unregisterListener(this);
     }
 
+    /** Listens again after a {@link #stop}. */
+    void resume() {
+        synchronized (gauge) {
+            Thread task = thread;
+            gauge.registerListener(this);
+            thread = task;
+        }
+    }
+
     @Override
     public void markStart() {
         long now = nanoClock.getAsLong();

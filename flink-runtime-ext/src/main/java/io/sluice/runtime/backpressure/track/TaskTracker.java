@@ -118,11 +118,18 @@ final class TaskTracker {
         return job;
     }
 
-    /** Stops listening to the task, which has ended. */
+    /** Stops listening to the task. */
     void stop() {
         soft.stop();
         hard.stop();
         idle.stop();
+    }
+
+    /** Listens again after a {@link #stop}. */
+    void resume() {
+        soft.resume();
+        hard.resume();
+        idle.resume();
     }
 
     /**

@@ -78,6 +78,7 @@ public final class TaskTracking implements AutoCloseable {
     private long periodBeganNanos = System.nanoTime();
 
     private volatile String taskManager = "";
+    private volatile boolean suspended;
     private volatile boolean closed;
 
     /** What is known so far of a task whose metrics are being registered. */
@@ -169,19 +170,21 @@ public final class TaskTracking implements AutoCloseable {
                 nextSample = nextMultiple(now, interval);
                 nextCut = nextMultiple(now, period);
             }
-            if (now < nextSample) {
+            if (suspended) {
+                LockSupport.park(this);
+            } else if (now < nextSample) {
                 LockSupport.parkNanos(this, Duration.ofMillis(nextSample - now).toNanos());
-                continue;
-            }
-            nextSample = nextMultiple(now, interval);
-            try {
-                sample();
-                if (now >= nextCut) {
-                    nextCut = nextMultiple(now, period);
-                    cut(nextCut - period);
+            } else {
+                nextSample = nextMultiple(now, interval);
+                try {
+                    sample();
+                    if (now >= nextCut) {
+                        nextCut = nextMultiple(now, period);
+                        cut(nextCut - period);
+                    }
+                } catch (RuntimeException e) {
+                    LOG.warn("Could not see whether tasks are held back; tried again.", e);
                 }
-            } catch (RuntimeException e) {
-                LOG.warn("Could not see whether tasks are held back; tried again.", e);
             }
         }
     }
@@ -296,6 +299,23 @@ public final class TaskTracking implements AutoCloseable {
                     periods.stream().filter(period -> period.endMillis() > since).toList(),
                     episodes);
         }
+    }
+
+    /**
+     * Follows no task until {@link #resume}, as if tracking were not there: for measuring what it
+     * costs the tasks of this process. They count as held back by nobody meanwhile, and their
+     * episodes end. One caller at a time; tasks that begin or end meanwhile may be missed.
+     */
+    public void suspend() {
+        suspended = true;
+        tasks.values().forEach(TaskTracker::stop);
+    }
+
+    /** Follows all tasks again. */
+    public void resume() {
+        tasks.values().forEach(TaskTracker::resume);
+        suspended = false;
+        LockSupport.unpark(sampler);
     }
 
     /** Ends it; tasks that run are not followed any more. */

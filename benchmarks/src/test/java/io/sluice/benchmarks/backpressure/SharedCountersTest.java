@@ -8,19 +8,19 @@ import java.nio.file.Path;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class RecordCountsTest {
+class SharedCountersTest {
 
     @TempDir Path directory;
 
     @Test
     void countersOfAllWhoMapTheFileAreAddedUp() throws IOException {
         Path file = directory.resolve("records");
-        RecordCounts harness = RecordCounts.in(file, 2);
+        SharedCounters harness = SharedCounters.in(file, 2);
         assertThat(harness.total()).isZero();
 
-        RecordCounts.in(file, 2).set(0, 64);
-        RecordCounts.in(file, 2).set(1, 1L << 40);
-        RecordCounts.in(file, 2).set(0, 128);
+        SharedCounters.in(file, 2).set(0, 64);
+        SharedCounters.in(file, 2).set(1, 1L << 40);
+        SharedCounters.in(file, 2).set(0, 128);
 
         assertThat(harness.total()).isEqualTo((1L << 40) + 128);
     }

@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * How many records the sinks of a job have taken, in a file that the job and the harness map:
- * telling it costs a job one store, and asking for it costs the job nothing.
+ * Numbers in a file that the job and the harness map: telling one costs a job one store, and asking
+ * for it costs the job nothing.
  *
  * <p>Each counter is written by one thread and read by any.
  */
-final class RecordCounts {
+final class SharedCounters {
 
     private static final VarHandle LONG =
             MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
@@ -25,31 +25,35 @@ final class RecordCounts {
 
     private final ByteBuffer counters;
 
-    private RecordCounts(ByteBuffer counters) {
+    private SharedCounters(ByteBuffer counters) {
         this.counters = counters;
     }
 
     /** Maps {@code file}, which is made, with zeros, by the first to come. */
-    static RecordCounts in(Path file, int counters) throws IOException {
+    static SharedCounters in(Path file, int counters) throws IOException {
         try (FileChannel channel =
                 FileChannel.open(
                         file,
                         StandardOpenOption.CREATE,
                         StandardOpenOption.READ,
                         StandardOpenOption.WRITE)) {
-            return new RecordCounts(
+            return new SharedCounters(
                     channel.map(FileChannel.MapMode.READ_WRITE, 0, (long) counters * STRIDE));
         }
     }
 
-    void set(int counter, long records) {
-        LONG.setRelease(counters, counter * STRIDE, records);
+    void set(int counter, long value) {
+        LONG.setRelease(counters, counter * STRIDE, value);
+    }
+
+    long get(int counter) {
+        return (long) LONG.getAcquire(counters, counter * STRIDE);
     }
 
     long total() {
         long total = 0;
-        for (int at = 0; at < counters.capacity(); at += STRIDE) {
-            total += (long) LONG.getAcquire(counters, at);
+        for (int counter = 0; counter < counters.capacity() / STRIDE; counter++) {
+            total += get(counter);
         }
         return total;
     }

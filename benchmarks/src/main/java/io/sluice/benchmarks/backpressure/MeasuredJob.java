@@ -19,18 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * A JobManager, a TaskManager and the job in them, all of which stand still unless they have their
- * turn. Not thread-safe.
- */
-final class Side implements Player, AutoCloseable {
+/** A JobManager, a TaskManager and the job in them. Not thread-safe. */
+final class MeasuredJob implements Player, AutoCloseable {
 
     private static final Duration DEADLINE = Duration.ofMinutes(2);
     private static final Await POLLING = Await.every(Duration.ofMillis(100));
+    private static final Await SWITCHING = Await.every(Duration.ofMillis(1));
     private static final TaskManagerMemory MEMORY = new TaskManagerMemory(256, 0);
-
-    /** Longer than any benchmark. */
-    private static final String NEVER = "10 h";
 
     private static final Map<String, String> CONFIGURATION =
             Map.ofEntries(
@@ -39,12 +34,8 @@ final class Side implements Player, AutoCloseable {
                     Map.entry("taskmanager.memory.segment-size", "4 kb"),
                     // Collectors with threads of their own differ more from JVM to JVM.
                     Map.entry("env.java.opts.all", "-XX:+UseSerialGC"),
-                    // What stands still neither answers nor is to be given up.
-                    Map.entry("heartbeat.timeout", NEVER),
-                    Map.entry("pekko.ask.timeout", NEVER),
-                    Map.entry("slot.request.timeout", NEVER),
-                    Map.entry("slot.idle.timeout", NEVER),
-                    Map.entry("resourcemanager.taskmanager-timeout", NEVER),
+                    // As often as the timers are looked at: nothing is left out.
+                    Map.entry("sluice.backpressure.report-interval", "1 s"),
                     Map.entry("restart-strategy.type", "none"),
                     Map.entry("metrics.fetcher.update-interval", "1 s"));
 
@@ -54,28 +45,35 @@ final class Side implements Player, AutoCloseable {
     private static final double LEAST_HELD_BACK = 0.1;
 
     private final LocalCluster cluster;
-    private final RecordCounts counts;
-    private final Signals signals;
+    private final SharedCounters counts;
+    private final TrackingSwitch trackingSwitch;
     private final String job;
     private final long taskManagerPid;
 
-    private Side(LocalCluster cluster, RecordCounts counts, Signals signals, String job) {
+    private MeasuredJob(
+            LocalCluster cluster,
+            SharedCounters counts,
+            TrackingSwitch trackingSwitch,
+            String job) {
         this.cluster = cluster;
         this.counts = counts;
-        this.signals = signals;
+        this.trackingSwitch = trackingSwitch;
         this.job = job;
         this.taskManagerPid = taskManagerPid(cluster);
     }
 
     /**
-     * Starts it, with its job, and lets it stand still.
+     * Starts them, with tracking on.
      *
      * @param sandbox left to the caller
      */
-    static Side start(Distribution distribution, Sandbox sandbox, Map<String, String> configuration)
+    static MeasuredJob start(
+            Distribution distribution, Sandbox sandbox, Map<String, String> configuration)
             throws IOException, InterruptedException {
-        Path file = sandbox.root().resolve("records");
-        RecordCounts counts = RecordCounts.in(file, ShuffleJob.PARALLELISM);
+        Path records = sandbox.root().resolve("records");
+        Path onOff = sandbox.root().resolve("switch");
+        SharedCounters counts = SharedCounters.in(records, ShuffleJob.PARALLELISM);
+        TrackingSwitch trackingSwitch = TrackingSwitch.in(onOff);
         LocalCluster cluster =
                 LocalCluster.of(distribution)
                         .sandbox(sandbox)
@@ -85,21 +83,15 @@ final class Side implements Player, AutoCloseable {
                         .config(configuration)
                         .env("JVM_ARGS", "-XX:-UsePerfData")
                         .start();
-        Signals signals = null;
         boolean started = false;
         try {
             cluster.awaitReady(ShuffleJob.PARALLELISM);
-            String job = submit(cluster.rest(), file);
+            String job = submit(cluster.rest(), List.of(records.toString(), onOff.toString()));
             POLLING.until("records in the sinks", DEADLINE, () -> counts.total() > 0);
-            signals = new Signals(cluster.jobManager().pid(), taskManagerPid(cluster));
-            signals.suspend();
             started = true;
-            return new Side(cluster, counts, signals, job);
+            return new MeasuredJob(cluster, counts, trackingSwitch, job);
         } finally {
             if (!started) {
-                if (signals != null) {
-                    signals.close();
-                }
                 cluster.close();
             }
         }
@@ -109,12 +101,9 @@ final class Side implements Player, AutoCloseable {
         return cluster.taskManager(cluster.taskManagers().get(0)).pid();
     }
 
-    private static String submit(FlinkRest rest, Path counts) throws InterruptedException {
-        return rest.runJar(
-                rest.uploadJar(jar()),
-                ShuffleJob.class.getName(),
-                null,
-                List.of(counts.toString()));
+    private static String submit(FlinkRest rest, List<String> arguments)
+            throws InterruptedException {
+        return rest.runJar(rest.uploadJar(jar()), ShuffleJob.class.getName(), null, arguments);
     }
 
     /** Returns that of this module: the job needs nothing but Flink. */
@@ -127,27 +116,24 @@ final class Side implements Player, AutoCloseable {
         }
     }
 
-    /** Returns what both sides have in their configuration, beside the memory. */
+    /** Returns what is in the configuration of all contests, beside the memory. */
     static Map<String, String> configuration() {
         return CONFIGURATION;
     }
 
     /**
-     * Runs alone for so long, and then until it is known how much its steps were held back.
+     * Runs for so long, and then until it is known how much its steps were held back.
      *
      * @return the share of the last seconds that each step was held back
      * @throws IllegalStateException if one that is meant to be held back was not
      */
     Map<String, Double> warmUp(Duration time) throws InterruptedException {
-        resume();
         Thread.sleep(time.toMillis());
         Map<String, Double> shares = new LinkedHashMap<>();
         List<Vertex> vertices = cluster.rest().job(job).vertices();
         for (Vertex step : vertices.subList(0, vertices.size() - 1)) {
             shares.put(step.name(), awaitHeldBack(step));
         }
-        requireRunning();
-        suspend();
         return shares;
     }
 
@@ -168,12 +154,11 @@ final class Side implements Player, AutoCloseable {
     }
 
     /**
-     * Lets it go on, and asks how its job is.
+     * Asks how the job is.
      *
-     * @throws IllegalStateException if its job has ended
+     * @throws IllegalStateException if it has ended
      */
     void requireRunning() throws InterruptedException {
-        resume();
         String status = cluster.rest().job(job).status();
         if (!status.equals("RUNNING")) {
             throw new IllegalStateException("The job is %s.".formatted(status));
@@ -181,13 +166,9 @@ final class Side implements Player, AutoCloseable {
     }
 
     @Override
-    public void resume() {
-        signals.resume();
-    }
-
-    @Override
-    public void suspend() {
-        signals.suspend();
+    public void track(boolean on) throws InterruptedException {
+        trackingSwitch.set(on);
+        SWITCHING.until("tracking to be " + (on ? "on" : "off"), DEADLINE, trackingSwitch::isSet);
     }
 
     @Override
@@ -200,10 +181,20 @@ final class Side implements Player, AutoCloseable {
         return TaskWaits.of(taskManagerPid, ShuffleJob.THREADS);
     }
 
-    /** Lets it go on and ends it. */
+    @Override
+    public long cpuNanos() {
+        return cpuNanos(taskManagerPid) + cpuNanos(cluster.jobManager().pid());
+    }
+
+    private static long cpuNanos(long pid) {
+        return ProcessHandle.of(pid)
+                .flatMap(process -> process.info().totalCpuDuration())
+                .orElseThrow(() -> new IllegalStateException("Process %d is gone.".formatted(pid)))
+                .toNanos();
+    }
+
     @Override
     public void close() {
-        signals.close();
         cluster.close();
     }
 }
