@@ -14,7 +14,8 @@ import java.util.TreeMap;
 
 /**
  * A program with its arguments and its whole environment; immutable. It runs in the sandbox's root,
- * reads nothing from standard input and writes to files in the sandbox's {@code log/}.
+ * reads nothing from standard input, unless it is {@linkplain #startWithInput started with input},
+ * and writes to files in the sandbox's {@code log/}.
  */
 public final class Command {
 
@@ -36,6 +37,9 @@ public final class Command {
                     "JAVA_TOOL_OPTIONS",
                     "JDK_JAVA_OPTIONS",
                     "_JAVA_OPTIONS");
+
+    private static final ProcessBuilder.Redirect NO_INPUT =
+            ProcessBuilder.Redirect.from(new File("/dev/null"));
 
     private final Sandbox sandbox;
     private final List<String> line;
@@ -131,8 +135,21 @@ public final class Command {
 
     /** Starts it and returns; standard output and error go to {@code log/<name>.out}. */
     public LaunchedProcess start(String name) {
+        return start(name, NO_INPUT);
+    }
+
+    /**
+     * Starts it as {@link #start} does, but with standard input: what is {@linkplain
+     * LaunchedProcess#send sent} to it. Its input ends when this JVM does, in whatever way.
+     */
+    public LaunchedProcess startWithInput(String name) {
+        return start(name, ProcessBuilder.Redirect.PIPE);
+    }
+
+    private LaunchedProcess start(String name, ProcessBuilder.Redirect input) {
         Path output = sandbox.newLogFile(name, "out");
         ProcessBuilder builder = builder();
+        builder.redirectInput(input);
         builder.redirectErrorStream(true).redirectOutput(output.toFile());
         return new LaunchedProcess(name, launch(builder), output);
     }
@@ -140,7 +157,7 @@ public final class Command {
     private ProcessBuilder builder() {
         ProcessBuilder builder = new ProcessBuilder(line);
         builder.directory(sandbox.root().toFile());
-        builder.redirectInput(new File("/dev/null"));
+        builder.redirectInput(NO_INPUT);
         builder.environment().clear();
         builder.environment().putAll(environment);
         return builder;

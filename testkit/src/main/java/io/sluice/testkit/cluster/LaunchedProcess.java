@@ -1,5 +1,9 @@
 package io.sluice.testkit.cluster;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -92,6 +96,18 @@ public final class LaunchedProcess implements AutoCloseable {
     /** Returns all it wrote so far. */
     public String output() {
         return Command.read(outputFile);
+    }
+
+    /** Writes a line to the standard input of a process that was started with one. */
+    public void send(String line) {
+        try {
+            Writer input = process.outputWriter(StandardCharsets.UTF_8);
+            input.write(line + "\n");
+            input.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "Cannot send '%s' to the standard input of %s.".formatted(line, this), e);
+        }
     }
 
     /** Returns the exit code of a process that has ended. */

@@ -46,6 +46,11 @@ public record LinuxProcess(long pid) {
         return read("status").lines().anyMatch(line -> line.matches("State:\\s+[^ZX].*"));
     }
 
+    /** Returns whether it stands still, after a SIGSTOP. */
+    public boolean isSuspended() {
+        return read("status").lines().anyMatch(line -> line.matches("State:\\s+T.*"));
+    }
+
     /** Returns the program and its arguments. */
     public List<String> commandLine() {
         return zeroTerminated("cmdline");

@@ -3,6 +3,7 @@ package io.sluice.testkit.cluster;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,6 +32,25 @@ class LaunchedProcessTest {
             assertThat(port).isEqualTo("4711");
             assertThat(process.outputFile()).isEqualTo(sandbox.log().resolve("child.out"));
             assertThat(process.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void sentLinesAreItsInputIfItHasOne() throws Exception {
+        Command command =
+                Command.of(sandbox, Path.of("/bin/sh"), "-c", "read -r a; echo \"got $a\"");
+        try (LaunchedProcess withInput = command.startWithInput("child")) {
+            withInput.send("größer");
+
+            withInput.awaitExit(DEADLINE);
+            assertThat(withInput.output()).isEqualTo("got größer\n");
+        }
+        try (LaunchedProcess without = command.start("deaf")) {
+            assertThatThrownBy(() -> without.send("text"))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessage(
+                            "Cannot send 'text' to the standard input of deaf (pid %d)."
+                                    .formatted(without.pid()));
         }
     }
 
