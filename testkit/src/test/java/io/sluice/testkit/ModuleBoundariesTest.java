@@ -12,6 +12,9 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 @AnalyzeClasses(packages = "io.sluice.testkit", importOptions = DoNotIncludeTests.class)
 class ModuleBoundariesTest {
 
+    /** What runs in the JVMs of the servers has their jars on its class path. */
+    private static final String SERVERS = "io.sluice.testkit.server.process..";
+
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("io.sluice.testkit.(**)").should().beFreeOfCycles();
@@ -19,6 +22,8 @@ class ModuleBoundariesTest {
     @ArchTest
     static final ArchRule runsOnTheJdkAndShadedJackson =
             classes()
+                    .that()
+                    .resideOutsideOfPackage(SERVERS)
                     .should()
                     .onlyDependOnClassesThat()
                     .resideInAnyPackage(
@@ -26,6 +31,15 @@ class ModuleBoundariesTest {
                             "io.sluice.testkit..",
                             "org.apache.flink.shaded.jackson2..",
                             "org.jspecify.annotations..");
+
+    @ArchTest
+    static final ArchRule whatRunsInServersUsesNothingElseOfOurs =
+            noClasses()
+                    .that()
+                    .resideInAPackage(SERVERS)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("io.sluice.testkit.cluster..", "io.sluice.testkit.dist..");
 
     @ArchTest
     static final ArchRule onlyAwaitSleeps =
