@@ -60,7 +60,11 @@ public final class S3Server extends ServerProcess {
         ask(S3Process.CREATE_BUCKET, bucket);
     }
 
-    /** Returns the keys of all objects in a bucket, in order. */
+    /**
+     * Returns the keys of all objects in a bucket, in order. An upload in parts shows, to clients
+     * too, as long as it is not complete: as keys that begin with {@code .mpus-}, and one that is
+     * its id.
+     */
     public List<String> objects(String bucket) throws InterruptedException {
         return ask(S3Process.OBJECTS, bucket).stream().sorted().toList();
     }
