@@ -48,6 +48,8 @@ final class LedgerCluster implements AutoCloseable {
                 .config("state.backend.adaptive.mode", "manual")
                 .config("execution.checkpointing.incremental", "true")
                 .config("web.refresh-interval", "50 ms")
+                // Most of what a test with processes of its own waits for is their second compiler.
+                .env("JVM_ARGS", "-XX:TieredStopAtLevel=1")
                 .config(
                         "parallelism.default",
                         Integer.toString(taskManagers * SLOTS_PER_TASK_MANAGER));

@@ -3,10 +3,7 @@ package io.sluice.testkit.server;
 import io.sluice.testkit.cluster.Sandbox;
 import io.sluice.testkit.server.process.S3Process;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -32,17 +29,7 @@ public final class S3Server extends ServerProcess {
                         "s3proxy.identity",
                         accessKey,
                         "s3proxy.credential",
-                        secretKey,
-                        "jclouds.filesystem.basedir",
-                        objects(directory).toString()));
-    }
-
-    private static Path objects(Path directory) {
-        try {
-            return Files.createDirectories(directory.resolve("objects"));
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot create a directory for objects.", e);
-        }
+                        secretKey));
     }
 
     /** Starts one without buckets. */

@@ -1,10 +1,10 @@
 package io.sluice.testkit.server.process;
 
 import org.gaul.s3proxy.S3Proxy;
-import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobApiMetadata;
 import org.jclouds.ContextBuilder;
 import org.jclouds.blobstore.BlobStore;
 import org.jclouds.blobstore.BlobStoreContext;
+import org.jclouds.blobstore.TransientApiMetadata;
 import org.jclouds.blobstore.domain.PageSet;
 import org.jclouds.blobstore.domain.StorageMetadata;
 import org.jclouds.blobstore.options.ListContainerOptions;
@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
-/** An object store over the S3 protocol, which keeps its objects in files. */
+/**
+ * An object store over the S3 protocol, which keeps its objects in memory: with files for objects,
+ * a marker of a directory could not be deleted once there is something in it.
+ */
 public final class S3Process {
 
     /** Creates the bucket that is the argument. */
@@ -33,7 +36,7 @@ public final class S3Process {
         Properties settings = Answers.settings(arguments);
         BlobStore store =
                 // Not by its name: the others, whose jars are not there, would be looked at too.
-                ContextBuilder.newBuilder(new FilesystemNio2BlobApiMetadata())
+                ContextBuilder.newBuilder(new TransientApiMetadata())
                         .credentials("any", "any")
                         .overrides(settings)
                         .build(BlobStoreContext.class)

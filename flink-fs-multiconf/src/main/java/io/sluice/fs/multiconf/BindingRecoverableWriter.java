@@ -1,0 +1,127 @@
+package io.sluice.fs.multiconf;
+
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.core.fs.RecoverableFsDataOutputStream;
+import org.apache.flink.core.fs.RecoverableFsDataOutputStream.Committer;
+import org.apache.flink.core.fs.RecoverableWriter;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.util.TemporaryClassLoaderContext;
+
+import java.io.IOException;
+
+/**
+ * Writes through the binding. What it persists is of the file system behind, and says where it is,
+ * see {@link Origin}; what that file system persisted without a binding is taken, too.
+ */
+final class BindingRecoverableWriter implements RecoverableWriter {
+
+    private final RecoverableWriter real;
+    private final ClassLoader loader;
+    private final Mapping paths;
+    private final Origin.Keeper origins;
+
+    /** Returns the path behind one of the binding. */
+    interface Mapping {
+        Path real(Path path) throws IOException;
+    }
+
+    BindingRecoverableWriter(
+            RecoverableWriter real, ClassLoader loader, Mapping paths, Origin.Keeper origins) {
+        this.real = real;
+        this.loader = loader;
+        this.paths = paths;
+        this.origins = origins;
+    }
+
+    @Override
+    public RecoverableFsDataOutputStream open(Path path) throws IOException {
+        Path realPath = paths.real(path);
+        try (TemporaryClassLoaderContext ignored = TemporaryClassLoaderContext.of(loader)) {
+            return real.open(realPath);
+        }
+    }
+
+    @Override
+    public RecoverableFsDataOutputStream recover(ResumeRecoverable resumable) throws IOException {
+        try (TemporaryClassLoaderContext ignored = TemporaryClassLoaderContext.of(loader)) {
+            return real.recover(resumable);
+        }
+    }
+
+    @Override
+    public Committer recoverForCommit(CommitRecoverable resumable) throws IOException {
+        try (TemporaryClassLoaderContext ignored = TemporaryClassLoaderContext.of(loader)) {
+            return real.recoverForCommit(resumable);
+        }
+    }
+
+    @Override
+    public boolean requiresCleanupOfRecoverableState() {
+        return real.requiresCleanupOfRecoverableState();
+    }
+
+    @Override
+    public boolean cleanupRecoverableState(ResumeRecoverable resumable) throws IOException {
+        try (TemporaryClassLoaderContext ignored = TemporaryClassLoaderContext.of(loader)) {
+            return real.cleanupRecoverableState(resumable);
+        }
+    }
+
+    @Override
+    public boolean supportsResume() {
+        return real.supportsResume();
+    }
+
+    @Override
+    public SimpleVersionedSerializer<CommitRecoverable> getCommitRecoverableSerializer() {
+        return new WithOrigin<>(real.getCommitRecoverableSerializer(), origins);
+    }
+
+    @Override
+    public SimpleVersionedSerializer<ResumeRecoverable> getResumeRecoverableSerializer() {
+        return new WithOrigin<>(real.getResumeRecoverableSerializer(), origins);
+    }
+
+    /** Puts where a file is in front of what the file system behind the binding says of it. */
+    private record WithOrigin<T>(SimpleVersionedSerializer<T> real, Origin.Keeper origins)
+            implements SimpleVersionedSerializer<T> {
+
+        /** Far from those of Flink's file systems, which count from one. */
+        private static final int VERSION = 0x51_C0_00_01;
+
+        @Override
+        public int getVersion() {
+            return VERSION;
+        }
+
+        @Override
+        public byte[] serialize(T recoverable) throws IOException {
+            byte[] inner = real.serialize(recoverable);
+            DataOutputSerializer out = new DataOutputSerializer(inner.length + 128);
+            origins.of(recoverable).write(out);
+            out.writeInt(real.getVersion());
+            out.writeInt(inner.length);
+            out.write(inner);
+            return out.getCopyOfBuffer();
+        }
+
+        @Override
+        public T deserialize(int version, byte[] bytes) throws IOException {
+            if (version != VERSION) {
+                return real.deserialize(version, bytes);
+            }
+            DataInputDeserializer in = new DataInputDeserializer(bytes);
+            Origin origin = Origin.read(in);
+            int innerVersion = in.readInt();
+            byte[] inner = new byte[in.readInt()];
+            in.readFully(inner);
+            // Of another scheme, it may not be readable at all.
+            origins.requireScheme(origin);
+            T recoverable = real.deserialize(innerVersion, inner);
+            origins.require(origin, recoverable);
+            return recoverable;
+        }
+    }
+}

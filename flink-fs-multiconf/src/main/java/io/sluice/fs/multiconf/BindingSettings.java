@@ -1,0 +1,432 @@
+package io.sluice.fs.multiconf;
+
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.IllegalConfigurationException;
+
+import io.sluice.fs.multiconf.MultiConfOptions.Isolation;
+import io.sluice.fs.multiconf.routing.PathPrefixes;
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * One binding as the configuration has it, checked as far as that is possible without a connection.
+ *
+ * @param name which is its scheme
+ * @param scheme behind it, in lower case
+ * @param properties of all its sources, the winning ones; may hold secrets, so it is never printed
+ * @param defaultAuthority of paths without one, or null
+ * @param clusterId or null
+ * @param identity who it is there
+ * @param prefixes that it may touch
+ * @param hadoopLibDir with jars of Hadoop, or null for the plugin's own
+ */
+public record BindingSettings(
+        String name,
+        String scheme,
+        Map<String, String> properties,
+        @Nullable String defaultAuthority,
+        @Nullable String clusterId,
+        Identity identity,
+        PathPrefixes prefixes,
+        Isolation isolation,
+        @Nullable Path hadoopLibDir,
+        Duration connectTimeout) {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9]*");
+
+    /** Schemes of Flink itself, of its plugins and of Hadoop. */
+    private static final Set<String> TAKEN =
+            Set.of(
+                    "file",
+                    "local",
+                    "hdfs",
+                    "viewfs",
+                    "webhdfs",
+                    "swebhdfs",
+                    "har",
+                    "s3",
+                    "s3a",
+                    "s3n",
+                    "s3p",
+                    "oss",
+                    "gs",
+                    "abfs",
+                    "abfss",
+                    "wasb",
+                    "wasbs",
+                    "http",
+                    "https",
+                    "ftp",
+                    "ofs",
+                    "o3fs",
+                    "jar",
+                    "classpath");
+
+    /** Those that Hadoop's own jars implement. */
+    private static final Set<String> HADOOP = Set.of("hdfs", "viewfs", "webhdfs", "swebhdfs");
+
+    /** Those that a plugin of Flink implements. */
+    private static final Set<String> PLUGIN =
+            Set.of("s3", "s3a", "s3p", "oss", "gs", "abfs", "abfss", "wasb", "wasbs");
+
+    /** In a key of a setting: everybody who may see Flink's configuration would see the value. */
+    private static final Pattern SECRET =
+            Pattern.compile(
+                    "secret|password|passwd|access[-._]?key|session[-._]?token|account[-._]?key"
+                            + "|sas[-._]?token|client[-._]?key|private[-._]?key|credential$");
+
+    private static final String AUTHENTICATION = "hadoop.security.authentication";
+
+    private static final List<ConfigOption<?>> OPTIONS =
+            List.of(
+                    MultiConfOptions.SCHEME,
+                    MultiConfOptions.HADOOP_CONF_DIR,
+                    MultiConfOptions.CONF_FILE,
+                    MultiConfOptions.DEFAULT_AUTHORITY,
+                    MultiConfOptions.CLUSTER_ID,
+                    MultiConfOptions.PRINCIPAL,
+                    MultiConfOptions.KEYTAB,
+                    MultiConfOptions.USER,
+                    MultiConfOptions.PROXY_USER,
+                    MultiConfOptions.ALLOWED_PREFIXES,
+                    MultiConfOptions.ISOLATION,
+                    MultiConfOptions.HADOOP_LIB_DIR,
+                    MultiConfOptions.CONNECT_TIMEOUT);
+
+    /** What a binding is made with. */
+    enum Kind {
+        /** Java's own files. */
+        LOCAL,
+        /** A file system of Hadoop. */
+        HADOOP,
+        /** A plugin of Flink. */
+        PLUGIN
+    }
+
+    /**
+     * Who a binding is; at most a principal with its keytab, or a user, and a proxy user.
+     *
+     * @param principal of Kerberos, or null
+     * @param keytab of the principal, or null
+     * @param user without Kerberos, or null for that of the process
+     * @param proxyUser on whose behalf, or null
+     */
+    public record Identity(
+            @Nullable String principal,
+            @Nullable Path keytab,
+            @Nullable String user,
+            @Nullable String proxyUser) {
+
+        /** As the process is. */
+        public static final Identity OF_PROCESS = new Identity(null, null, null, null);
+    }
+
+    public BindingSettings {
+        properties = Map.copyOf(properties);
+    }
+
+    /**
+     * Returns all that a configuration has, by their names.
+     *
+     * @throws IllegalConfigurationException if one of them cannot work: says which key to change
+     */
+    public static List<BindingSettings> all(Configuration configuration) {
+        Map<String, TreeSet<String>> keys = new TreeMap<>();
+        for (String key : configuration.keySet()) {
+            if (key.startsWith(MultiConfOptions.PREFIX)) {
+                String rest = key.substring(MultiConfOptions.PREFIX.length());
+                int dot = rest.indexOf('.');
+                if (dot <= 0) {
+                    throw new IllegalConfigurationException(
+                            "%s: the name of a binding and one of its settings must follow, as in %sdata.scheme."
+                                    .formatted(key, MultiConfOptions.PREFIX));
+                }
+                keys.computeIfAbsent(rest.substring(0, dot), any -> new TreeSet<>()).add(key);
+            }
+        }
+        requireDistinct(keys.keySet());
+        if (keys.size() > FileSystemSlot.COUNT) {
+            throw new IllegalConfigurationException(
+                    "There are %d bindings below %s, and the plugin has room for %d: %s. Remove some; jobs that need others can run in another cluster."
+                            .formatted(
+                                    keys.size(),
+                                    MultiConfOptions.PREFIX,
+                                    FileSystemSlot.COUNT,
+                                    String.join(", ", keys.keySet())));
+        }
+        List<BindingSettings> all = new ArrayList<>();
+        keys.forEach((name, own) -> all.add(new Reader(name, configuration).read(own)));
+        return all;
+    }
+
+    private static void requireDistinct(Set<String> names) {
+        Map<String, String> seen = new HashMap<>();
+        for (String name : names) {
+            String other = seen.put(name.toLowerCase(Locale.ROOT), name);
+            if (other != null) {
+                throw new IllegalConfigurationException(
+                        "Bindings %s and %s differ only in case, which paths do not tell apart. Rename one of %s%s.* and %s%s.*."
+                                .formatted(
+                                        other,
+                                        name,
+                                        MultiConfOptions.PREFIX,
+                                        other,
+                                        MultiConfOptions.PREFIX,
+                                        name));
+            }
+        }
+    }
+
+    Kind kind() {
+        return kind(scheme, properties);
+    }
+
+    private static Kind kind(String scheme, Map<String, String> properties) {
+        if (scheme.equals("file")) {
+            return Kind.LOCAL;
+        }
+        return HADOOP.contains(scheme) || properties.containsKey("fs." + scheme + ".impl")
+                ? Kind.HADOOP
+                : Kind.PLUGIN;
+    }
+
+    /** Returns the key of an option for this binding. */
+    public String key(ConfigOption<?> option) {
+        return MultiConfOptions.key(option, name);
+    }
+
+    /** Nothing that could be secret. */
+    @Override
+    public String toString() {
+        return "binding %s of %s".formatted(name, scheme);
+    }
+
+    /** Reads one binding. */
+    private static final class Reader {
+
+        private final String name;
+        private final Configuration configuration;
+
+        Reader(String name, Configuration configuration) {
+            this.name = name;
+            this.configuration = configuration;
+        }
+
+        BindingSettings read(Set<String> keys) {
+            if (!NAME.matcher(name).matches()) {
+                throw new IllegalConfigurationException(
+                        "%s%s.*: '%s' cannot be the scheme of a path. Use a letter followed by letters and digits."
+                                .formatted(MultiConfOptions.PREFIX, name, name));
+            }
+            if (TAKEN.contains(name.toLowerCase(Locale.ROOT))) {
+                throw new IllegalConfigurationException(
+                        "%s%s.*: scheme '%s' is taken by Flink or one of its file systems. Give the binding another name."
+                                .formatted(MultiConfOptions.PREFIX, name, name));
+            }
+            String scheme = text(MultiConfOptions.SCHEME);
+            if (scheme == null) {
+                throw new IllegalConfigurationException(
+                        "Binding %s has no %s: say which file system is behind it, such as hdfs or s3."
+                                .formatted(name, key(MultiConfOptions.SCHEME)));
+            }
+            scheme = scheme.toLowerCase(Locale.ROOT);
+            Map<String, String> inline = inline(keys);
+            Map<String, String> properties = new HashMap<>();
+            Path confDir = path(MultiConfOptions.HADOOP_CONF_DIR);
+            if (confDir != null) {
+                properties.putAll(
+                        source(MultiConfOptions.HADOOP_CONF_DIR, confDir).hadoopProperties());
+            }
+            Path confFile = path(MultiConfOptions.CONF_FILE);
+            if (confFile != null) {
+                properties.putAll(source(MultiConfOptions.CONF_FILE, confFile).properties());
+            }
+            properties.putAll(inline);
+            Kind kind = kind(scheme, properties);
+            if (kind == Kind.PLUGIN && !PLUGIN.contains(scheme)) {
+                throw new IllegalConfigurationException(
+                        "Binding %s: %s is '%s', which no file system here implements. Use hdfs, viewfs, webhdfs, swebhdfs, s3, s3a, s3p, oss, gs, abfs, abfss, wasb, wasbs or file, or name Hadoop's class for it with %s%s.conf.fs.%s.impl."
+                                .formatted(
+                                        name,
+                                        key(MultiConfOptions.SCHEME),
+                                        scheme,
+                                        MultiConfOptions.PREFIX,
+                                        name,
+                                        scheme));
+            }
+            Isolation isolation =
+                    value(
+                            ConfigOptions.key(key(MultiConfOptions.ISOLATION))
+                                    .enumType(Isolation.class)
+                                    .defaultValue(MultiConfOptions.ISOLATION.defaultValue()));
+            return new BindingSettings(
+                    name,
+                    scheme,
+                    properties,
+                    text(MultiConfOptions.DEFAULT_AUTHORITY),
+                    text(MultiConfOptions.CLUSTER_ID),
+                    identity(kind, scheme, properties, isolation),
+                    prefixes(),
+                    isolation,
+                    path(MultiConfOptions.HADOOP_LIB_DIR),
+                    value(
+                            ConfigOptions.key(key(MultiConfOptions.CONNECT_TIMEOUT))
+                                    .durationType()
+                                    .defaultValue(
+                                            MultiConfOptions.CONNECT_TIMEOUT.defaultValue())));
+        }
+
+        private Map<String, String> inline(Set<String> keys) {
+            String prefix =
+                    key(MultiConfOptions.CONF)
+                            .substring(0, key(MultiConfOptions.CONF).indexOf('<'));
+            Set<String> known = new TreeSet<>();
+            OPTIONS.forEach(option -> known.add(key(option)));
+            Map<String, String> inline = new HashMap<>();
+            for (String key : keys) {
+                if (key.startsWith(prefix)) {
+                    String setting = key.substring(prefix.length());
+                    if (SECRET.matcher(setting.toLowerCase(Locale.ROOT)).find()) {
+                        throw new IllegalConfigurationException(
+                                "Binding %s: %s looks like a secret, and Flink's configuration is no place for one: it is logged, and shown by the REST API and in ConfigMaps. Move it to the file of %s, and change the secret."
+                                        .formatted(name, key, key(MultiConfOptions.CONF_FILE)));
+                    }
+                    inline.put(setting, configuration.getString(key, ""));
+                } else if (!known.contains(key)) {
+                    throw new IllegalConfigurationException(
+                            "Binding %s has no option %s. Its options are %s; settings of Hadoop or of a plugin go below %s."
+                                    .formatted(name, key, String.join(", ", known), prefix));
+                }
+            }
+            return inline;
+        }
+
+        private Identity identity(
+                Kind kind, String scheme, Map<String, String> properties, Isolation isolation) {
+            String principal = text(MultiConfOptions.PRINCIPAL);
+            Path keytab = path(MultiConfOptions.KEYTAB);
+            String user = text(MultiConfOptions.USER);
+            String proxyUser = text(MultiConfOptions.PROXY_USER);
+            if ((principal == null) != (keytab == null)) {
+                throw new IllegalConfigurationException(
+                        "Binding %s: %s and %s go together; %s is missing."
+                                .formatted(
+                                        name,
+                                        key(MultiConfOptions.PRINCIPAL),
+                                        key(MultiConfOptions.KEYTAB),
+                                        principal == null
+                                                ? key(MultiConfOptions.PRINCIPAL)
+                                                : key(MultiConfOptions.KEYTAB)));
+            }
+            if (keytab != null) {
+                source(MultiConfOptions.KEYTAB, keytab).requireReadableFile();
+            }
+            if (user != null && principal != null) {
+                throw new IllegalConfigurationException(
+                        "Binding %s has both %s and %s: remove one. With Kerberos the user is the principal."
+                                .formatted(
+                                        name,
+                                        key(MultiConfOptions.USER),
+                                        key(MultiConfOptions.PRINCIPAL)));
+            }
+            Identity identity = new Identity(principal, keytab, user, proxyUser);
+            if (kind != Kind.HADOOP && !identity.equals(Identity.OF_PROCESS)) {
+                throw new IllegalConfigurationException(
+                        "Binding %s: users and Kerberos are of Hadoop's file systems, and %s is '%s'. Remove %skerberos.*, %suser and %sproxy-user."
+                                .formatted(
+                                        name,
+                                        key(MultiConfOptions.SCHEME),
+                                        scheme,
+                                        MultiConfOptions.PREFIX + name + ".",
+                                        MultiConfOptions.PREFIX + name + ".",
+                                        MultiConfOptions.PREFIX + name + "."));
+            }
+            boolean hasKerberos =
+                    properties.getOrDefault(AUTHENTICATION, "simple").equalsIgnoreCase("kerberos");
+            if (principal != null && !hasKerberos) {
+                throw new IllegalConfigurationException(
+                        "Binding %s has %s, but %s among its settings is not 'kerberos'. Set it, as the cluster has it, or remove the principal and its keytab."
+                                .formatted(name, key(MultiConfOptions.PRINCIPAL), AUTHENTICATION));
+            }
+            if (user != null && hasKerberos) {
+                throw new IllegalConfigurationException(
+                        "Binding %s has %s, and its cluster has Kerberos, which takes nobody's word for who he is. Use %s and %s instead, with %s if it is to act for that user."
+                                .formatted(
+                                        name,
+                                        key(MultiConfOptions.USER),
+                                        key(MultiConfOptions.PRINCIPAL),
+                                        key(MultiConfOptions.KEYTAB),
+                                        key(MultiConfOptions.PROXY_USER)));
+            }
+            if (principal != null && isolation == Isolation.SHARED) {
+                throw new IllegalConfigurationException(
+                        "Binding %s: Hadoop logs in once for all that share its classes, so %s needs %s: classloader."
+                                .formatted(
+                                        name,
+                                        key(MultiConfOptions.PRINCIPAL),
+                                        key(MultiConfOptions.ISOLATION)));
+            }
+            return identity;
+        }
+
+        private PathPrefixes prefixes() {
+            List<String> paths =
+                    value(
+                            ConfigOptions.key(key(MultiConfOptions.ALLOWED_PREFIXES))
+                                    .stringType()
+                                    .asList()
+                                    .defaultValues());
+            try {
+                return new PathPrefixes(paths);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalConfigurationException(
+                        "Binding %s: %s: %s"
+                                .formatted(
+                                        name,
+                                        key(MultiConfOptions.ALLOWED_PREFIXES),
+                                        e.getMessage()),
+                        e);
+            }
+        }
+
+        private String key(ConfigOption<?> option) {
+            return MultiConfOptions.key(option, name);
+        }
+
+        private @Nullable String text(ConfigOption<String> option) {
+            String text = configuration.getString(key(option), null);
+            return text == null || text.isBlank() ? null : text.strip();
+        }
+
+        private @Nullable Path path(ConfigOption<String> option) {
+            String text = text(option);
+            return text == null ? null : Path.of(text);
+        }
+
+        private SettingsSource source(ConfigOption<String> option, Path path) {
+            return new SettingsSource(name, key(option), path);
+        }
+
+        private <T> T value(ConfigOption<T> option) {
+            try {
+                return configuration.get(option);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalConfigurationException(
+                        "Binding %s: %s".formatted(name, e.getMessage()), e);
+            }
+        }
+    }
+}

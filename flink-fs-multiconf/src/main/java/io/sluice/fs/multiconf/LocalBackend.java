@@ -1,0 +1,25 @@
+package io.sluice.fs.multiconf;
+
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.local.LocalFileSystem;
+
+import org.jspecify.annotations.Nullable;
+
+/** Files of this machine. */
+final class LocalBackend implements Backend {
+
+    @Override
+    public FileSystem open(@Nullable String authority) {
+        return new LocalFileSystem();
+    }
+
+    @Override
+    public ClassLoader loader() {
+        return LocalBackend.class.getClassLoader();
+    }
+
+    @Override
+    public @Nullable String storeId(FileSystem fileSystem, Object recoverable) {
+        return null;
+    }
+}

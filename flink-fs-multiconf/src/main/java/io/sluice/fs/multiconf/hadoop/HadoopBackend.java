@@ -1,0 +1,146 @@
+package io.sluice.fs.multiconf.hadoop;
+
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.runtime.fs.hdfs.HadoopFileSystem;
+import org.apache.flink.runtime.fs.hdfs.HadoopFsRecoverable;
+
+import io.sluice.fs.multiconf.Backend;
+import io.sluice.fs.multiconf.BindingSettings;
+import io.sluice.fs.multiconf.BindingSettings.Identity;
+import io.sluice.fs.multiconf.MultiConfOptions;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
+import org.apache.hadoop.hdfs.HdfsConfiguration;
+import org.apache.hadoop.security.UserGroupInformation;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.security.PrivilegedExceptionAction;
+import java.util.Map;
+import java.util.Objects;
+
+/** File systems that Hadoop implements, with a login of their own. */
+public final class HadoopBackend implements Backend {
+
+    /** Hadoop tries for a quarter of an hour unless told otherwise; users want to know sooner. */
+    private static final Map<String, String> DEFAULTS =
+            Map.of(
+                    "ipc.client.connect.timeout", "10000",
+                    "ipc.client.connect.max.retries.on.timeouts", "3",
+                    "hadoop.kerberos.keytab.login.autorenewal.enabled", "true");
+
+    private final BindingSettings settings;
+    private final Configuration configuration;
+    private final UserGroupInformation user;
+
+    private HadoopBackend(
+            BindingSettings settings, Configuration configuration, UserGroupInformation user) {
+        this.settings = settings;
+        this.configuration = configuration;
+        this.user = user;
+    }
+
+    /**
+     * Makes it, and logs in.
+     *
+     * @throws IOException if that is not possible: says which binding and key
+     */
+    public static Backend create(BindingSettings settings) throws IOException {
+        Configuration configuration = new HdfsConfiguration();
+        configuration.setClassLoader(HadoopBackend.class.getClassLoader());
+        DEFAULTS.forEach(configuration::set);
+        settings.properties().forEach(configuration::set);
+        return new HadoopBackend(settings, configuration, login(settings, configuration));
+    }
+
+    private static UserGroupInformation login(BindingSettings settings, Configuration configuration)
+            throws IOException {
+        Identity identity = settings.identity();
+        UserGroupInformation.setConfiguration(configuration);
+        UserGroupInformation own;
+        if (identity.principal() != null) {
+            String keytab = Objects.requireNonNull(identity.keytab()).toString();
+            try {
+                UserGroupInformation.loginUserFromKeytab(identity.principal(), keytab);
+            } catch (IOException e) {
+                throw new IOException(
+                        "cannot log in as %s with the keytab %s: %s. See whether the keytab has a current key of that principal (klist -kt), and %s and %s."
+                                .formatted(
+                                        identity.principal(),
+                                        keytab,
+                                        rootMessage(e),
+                                        settings.key(MultiConfOptions.PRINCIPAL),
+                                        settings.key(MultiConfOptions.KEYTAB)),
+                        e);
+            }
+            own = UserGroupInformation.getLoginUser();
+        } else if (identity.user() != null) {
+            own = UserGroupInformation.createRemoteUser(identity.user());
+        } else {
+            own = UserGroupInformation.getLoginUser();
+        }
+        return identity.proxyUser() == null
+                ? own
+                : UserGroupInformation.createProxyUser(identity.proxyUser(), own);
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+
+    @Override
+    public FileSystem open(@Nullable String authority) throws IOException {
+        URI uri;
+        try {
+            uri = new URI(settings.scheme(), authority, "/", null, null);
+        } catch (URISyntaxException e) {
+            throw new IOException("'%s' is no authority.".formatted(authority), e);
+        }
+        try {
+            org.apache.hadoop.fs.FileSystem made =
+                    user.doAs(
+                            (PrivilegedExceptionAction<org.apache.hadoop.fs.FileSystem>)
+                                    () ->
+                                            org.apache.hadoop.fs.FileSystem.newInstance(
+                                                    uri, configuration));
+            return made instanceof DistributedFileSystem
+                    ? new LocatedListing(made)
+                    : new HadoopFileSystem(made);
+        } catch (IllegalArgumentException e) {
+            if (e.getCause() instanceof UnknownHostException) {
+                throw new IOException(
+                        "'%s' is neither a host that is known here nor one of the binding's nameservices (%s). See %s."
+                                .formatted(
+                                        authority,
+                                        configuration.get("dfs.nameservices", "it has none"),
+                                        settings.key(MultiConfOptions.HADOOP_CONF_DIR)),
+                        e);
+            }
+            throw new IOException(String.valueOf(e.getMessage()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted.", e);
+        }
+    }
+
+    @Override
+    public ClassLoader loader() {
+        return HadoopBackend.class.getClassLoader();
+    }
+
+    @Override
+    public @Nullable String storeId(FileSystem fileSystem, Object recoverable) throws IOException {
+        return fileSystem instanceof HadoopFileSystem made
+                        && made.getHadoopFileSystem() instanceof DistributedFileSystem hdfs
+                        && recoverable instanceof HadoopFsRecoverable file
+                ? BlockPool.of(hdfs, file.tempFile(), file.targetFile())
+                : null;
+    }
+}

@@ -1,0 +1,190 @@
+package io.sluice.fs.multiconf;
+
+import org.apache.flink.core.fs.BlockLocation;
+import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.fs.FSDataOutputStream;
+import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.FileSystem.WriteMode;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.core.fs.RecoverableFsDataOutputStream;
+import org.apache.flink.core.fs.RecoverableWriter;
+import org.apache.flink.core.fs.RecoverableWriter.CommitRecoverable;
+import org.apache.flink.core.io.SimpleVersionedSerialization;
+
+import io.sluice.testkit.server.HdfsServer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.UUID;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Two clusters of the same nameservice name, with conflicting settings, in one JVM. */
+class TwoClustersIT {
+
+    private final String directory = "/two/" + UUID.randomUUID();
+    private final Path a = new Path("aaHDFS://ns1" + directory);
+    private final Path b = new Path("bbHDFS://ns1" + directory);
+
+    @BeforeEach
+    void bind() {
+        HdfsClusters.bind("aaHDFS", "bbHDFS");
+    }
+
+    @Test
+    void eachHasItsOwnFilesAndReplication() throws Exception {
+        write(new Path(a, "x"), "of a");
+        write(new Path(b, "x"), "of b");
+        write(new Path(b, "y"), "only b");
+
+        assertThat(read(new Path(a, "x"))).isEqualTo("of a");
+        assertThat(read(new Path(b, "x"))).isEqualTo("of b");
+        assertThat(a.getFileSystem().exists(new Path(a, "y"))).isFalse();
+        assertThat(a.getFileSystem().getFileStatus(new Path(a, "x")).getReplication())
+                .isEqualTo((short) 1);
+        assertThat(b.getFileSystem().getFileStatus(new Path(b, "x")).getReplication())
+                .isEqualTo((short) 2);
+    }
+
+    @Test
+    void pathsAreThoseOfTheBinding() throws Exception {
+        write(new Path(a, "x"), "1");
+        Path bare = new Path("aaHDFS:" + directory);
+
+        assertThat(a.getFileSystem().listStatus(a))
+                .extracting(FileStatus::getPath)
+                .containsExactly(new Path(a, "x"));
+        assertThat(bare.getFileSystem().listStatus(bare))
+                .extracting(FileStatus::getPath)
+                .containsExactly(new Path(bare, "x"));
+        assertThat(a.getFileSystem().getUri()).hasToString("aaHDFS://ns1/");
+        assertThat(a.getFileSystem().getWorkingDirectory().toUri().getScheme()).isEqualTo("aaHDFS");
+    }
+
+    @Test
+    void renameFromOneToTheOtherIsRefused() throws Exception {
+        write(new Path(a, "x"), "1");
+
+        assertThatThrownBy(() -> a.getFileSystem().rename(new Path(a, "x"), new Path(b, "x")))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        "Path %s is not of binding aaHDFS: its scheme is bbHDFS. Nothing goes from one binding to another but by reading and writing."
+                                .formatted(new Path(b, "x")));
+
+        assertThat(read(new Path(a, "x"))).isEqualTo("1");
+        assertThat(b.getFileSystem().exists(new Path(b, "x"))).isFalse();
+    }
+
+    @Test
+    void listingBringsTheLocations() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            write(new Path(a, "f" + i), "some bytes");
+        }
+        FileSystem files = a.getFileSystem();
+        HdfsServer server = HdfsClusters.of("aaHDFS");
+        Map<String, Long> before = server.nameNodeCalls();
+
+        FileStatus[] found = files.listStatus(a);
+        for (FileStatus file : found) {
+            BlockLocation[] blocks = files.getFileBlockLocations(file, 0, file.getLen());
+            assertThat(blocks).hasSize(1);
+            assertThat(blocks[0].getHosts()).isNotEmpty();
+        }
+
+        Map<String, Long> after = server.nameNodeCalls();
+        assertThat(found).hasSize(20);
+        assertThat(calls(after, "getBlockLocations") - calls(before, "getBlockLocations")).isZero();
+        assertThat(calls(after, "getListing") - calls(before, "getListing")).isEqualTo(1);
+    }
+
+    private static long calls(Map<String, Long> all, String operation) {
+        return all.getOrDefault(operation, 0L);
+    }
+
+    @Test
+    void fileIsCommittedAfterARestore() throws Exception {
+        Path target = new Path(a, "result");
+        byte[] state = pending(target, "exactly once");
+
+        CommitRecoverable restored = restored(a, state);
+        RecoverableFsDataOutputStream.Committer committer =
+                a.getFileSystem().createRecoverableWriter().recoverForCommit(restored);
+        committer.commitAfterRecovery();
+        committer.commitAfterRecovery();
+
+        assertThat(read(target)).isEqualTo("exactly once");
+        assertThat(a.getFileSystem().listStatus(a)).hasSize(1);
+    }
+
+    @Test
+    void fileOfAnotherClusterOfTheSameNameIsNotTakenForCommitted() throws Exception {
+        byte[] state = pending(new Path(a, "result"), "not lost");
+
+        assertThatThrownBy(() -> restored(b, state))
+                .isInstanceOf(IOException.class)
+                .hasMessageMatching(
+                        "Refused to recover a file through binding bbHDFS, as its data would be lost: it is in the store BP-[^,]+, and what is behind the binding now is the store BP-[^,]+, although it goes by the same name\\. Point the binding to where it pointed when the checkpoint was made, or use another binding for the new place and start the job there without this state\\.");
+
+        assertThat(restored(a, state)).isNotNull();
+        FileSystem other = b.getFileSystem();
+        assertThat(other.exists(b) ? other.listStatus(b) : new FileStatus[0]).isEmpty();
+        assertThat(Arrays.stream(other.listStatus(new Path("bbHDFS://ns1/"))))
+                .noneMatch(file -> file.getPath().getName().startsWith(".sluice"));
+    }
+
+    @Test
+    void pathsOutsideThePrefixesAreRefused() throws Exception {
+        var configuration = HdfsClusters.bind("aaHDFS");
+        configuration.setString("fs.multiconf.aaHDFS.allowed-prefixes", directory);
+        FileSystem.initialize(configuration, null);
+        write(new Path(a, "x"), "1");
+
+        assertThatThrownBy(() -> write(new Path("aaHDFS://ns1/else"), "1"))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        "Binding aaHDFS may not touch aaHDFS://ns1/else, only what is below %s. fs.multiconf.aaHDFS.allowed-prefixes says so."
+                                .formatted(directory));
+    }
+
+    @Test
+    void unknownNameserviceIsReported() {
+        assertThatThrownBy(() -> read(new Path("aaHDFS://ns7/x")))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        "Binding aaHDFS cannot connect to hdfs://ns7/: 'ns7' is neither a host that is known here nor one of the binding's nameservices (ns1). See fs.multiconf.aaHDFS.hadoop-conf-dir.");
+    }
+
+    /** Returns what a checkpoint holds of a file that is written but not committed. */
+    private static byte[] pending(Path target, String text) throws IOException {
+        RecoverableWriter writer = target.getFileSystem().createRecoverableWriter();
+        RecoverableFsDataOutputStream out = writer.open(target);
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        CommitRecoverable pending = out.closeForCommit().getRecoverable();
+        return SimpleVersionedSerialization.writeVersionAndSerialize(
+                writer.getCommitRecoverableSerializer(), pending);
+    }
+
+    private static CommitRecoverable restored(Path binding, byte[] state) throws IOException {
+        return SimpleVersionedSerialization.readVersionAndDeSerialize(
+                binding.getFileSystem().createRecoverableWriter().getCommitRecoverableSerializer(),
+                state);
+    }
+
+    private static void write(Path path, String text) throws IOException {
+        try (FSDataOutputStream out = path.getFileSystem().create(path, WriteMode.NO_OVERWRITE)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static String read(Path path) throws IOException {
+        try (FSDataInputStream in = path.getFileSystem().open(path)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
