@@ -43,6 +43,20 @@ final class PluginBackend implements Backend {
                     "fs.azure.",
                     "flink.hadoop.");
 
+    /**
+     * S3 of Hadoop waits for a server that does not answer for longer than ten minutes unless told
+     * otherwise, and only then a job restarts.
+     */
+    private static final Map<String, String> BOUNDED =
+            Map.of(
+                    "connection.establish.timeout", "5000",
+                    "connection.timeout", "15000",
+                    "attempts.maximum", "3",
+                    "retry.limit", "2");
+
+    /** What the plugin takes in front of those. Of two that differ, neither wins for sure. */
+    private static final List<String> S3_PREFIXES = List.of("fs.s3a.", "s3a.", "s3.");
+
     private final String scheme;
     private final FileSystemFactory factory;
 
@@ -80,6 +94,13 @@ final class PluginBackend implements Backend {
                                 derived.setString(key, value);
                             }
                         });
+        BOUNDED.forEach(
+                (key, value) -> {
+                    if (S3_PREFIXES.stream()
+                            .noneMatch(prefix -> settings.properties().containsKey(prefix + key))) {
+                        derived.setString(S3_PREFIXES.get(0) + key, value);
+                    }
+                });
         settings.properties().forEach(derived::setString);
         own.configure(derived);
         return new PluginBackend(settings.scheme(), own);

@@ -32,6 +32,9 @@ public final class HadoopBackend implements Backend {
                     "ipc.client.connect.max.retries.on.timeouts", "3",
                     "hadoop.kerberos.keytab.login.autorenewal.enabled", "true");
 
+    private static final String NAME_RULES = "hadoop.security.auth_to_local";
+    private static final String NAME_RULES_OF = "hadoop.security.auth_to_local.mechanism";
+
     private final BindingSettings settings;
     private final Configuration configuration;
     private final UserGroupInformation user;
@@ -52,6 +55,11 @@ public final class HadoopBackend implements Backend {
         Configuration configuration = new HdfsConfiguration();
         configuration.setClassLoader(HadoopBackend.class.getClassLoader());
         DEFAULTS.forEach(configuration::set);
+        if (settings.identity().principal() != null
+                && !settings.properties().containsKey(NAME_RULES)) {
+            // Hadoop's own has no name for principals of another realm than krb5.conf's default.
+            configuration.set(NAME_RULES_OF, "mit");
+        }
         settings.properties().forEach(configuration::set);
         return new HadoopBackend(settings, configuration, login(settings, configuration));
     }

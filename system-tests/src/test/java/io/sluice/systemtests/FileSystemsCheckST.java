@@ -1,0 +1,255 @@
+package io.sluice.systemtests;
+
+import io.sluice.testkit.cluster.Command;
+import io.sluice.testkit.cluster.Distribution;
+import io.sluice.testkit.cluster.Installation;
+import io.sluice.testkit.cluster.Sandbox;
+import io.sluice.testkit.server.HdfsServer;
+import io.sluice.testkit.server.Kdc;
+import io.sluice.testkit.server.S3Server;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * {@code flink fs check} against real servers: HDFS clusters in two Kerberos realms, one without, and
+ * two S3 accounts with a bucket of the same name. All clusters have the same nameservice name.
+ */
+class FileSystemsCheckST {
+
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
+    private static final Sandbox SERVERS = Sandbox.create();
+
+    private static Kdc kdcA;
+    private static Kdc kdcB;
+    private static HdfsServer hdfsA;
+    private static HdfsServer hdfsB;
+    private static HdfsServer open;
+    private static S3Server s3One;
+    private static S3Server s3Two;
+
+    private final Map<String, String> config = new TreeMap<>();
+
+    @BeforeAll
+    static void start() throws InterruptedException {
+        kdcA = Kdc.start(SERVERS, "A.SLUICE.TEST");
+        kdcB = Kdc.start(SERVERS, "B.SLUICE.TEST");
+        Kdc.writeKrb5Conf(
+                krb5Conf(),
+                List.of(kdcA, kdcB),
+                Map.of("kdc_timeout", "2000", "max_retries", "1"));
+        hdfsA = HdfsServer.builder(SERVERS, "ns1").kerberos(kdcA).start();
+        hdfsB = HdfsServer.builder(SERVERS, "ns1").kerberos(kdcB).start();
+        open = HdfsServer.builder(SERVERS, "ns1").start();
+        s3One = S3Server.start(SERVERS, "key-one", "hush-one");
+        s3Two = S3Server.start(SERVERS, "key-two", "hush-two");
+        s3One.createBucket("same");
+        s3Two.createBucket("same");
+    }
+
+    @AfterAll
+    static void stop() {
+        SERVERS.close();
+    }
+
+    private static Path krb5Conf() {
+        return SERVERS.root().resolve("krb5.conf");
+    }
+
+    @BeforeEach
+    void bind() throws Exception {
+        config.put("env.java.opts.all", "-Djava.security.krb5.conf=" + krb5Conf());
+        bindHdfs("aa", hdfsA);
+        bindHdfs("bb", hdfsB);
+        bindHdfs("cc", open);
+        login("aa", kdcA);
+        login("bb", kdcB);
+        bindS3("one", s3One, "hush-one");
+        bindS3("two", s3Two, "hush-two");
+    }
+
+    @Test
+    void allBindingsWorkInOneProcess() throws Exception {
+        Command.Result result = check();
+
+        assertThat(result.exitCode()).as(result.toString()).isZero();
+        assertThat(result.stdout())
+                .containsPattern("BINDING +SCHEME +DIRECTORY +RESULT +WRITE MS +READ +LIST +DELETE")
+                .containsPattern("aa +hdfs +aa:/tmp +ok +\\d+ +\\d+ +\\d+ +\\d+")
+                .containsPattern("bb +hdfs +bb:/tmp +ok ")
+                .containsPattern("cc +hdfs +cc:/tmp +ok ")
+                .containsPattern("one +s3 +one:/tmp +ok ")
+                .containsPattern("two +s3 +two:/tmp +ok ");
+        assertThat(s3One.objects("same")).noneMatch(key -> key.contains("sluice-check"));
+    }
+
+    @Test
+    void kdcThatDoesNotAnswerAndS3ThatIsDeadDelayNobodyElse() throws Exception {
+        set("bb", "connect-timeout", "3 s");
+        kdcB.suspend();
+        s3Two.suspend();
+        try {
+            Command.Result result = check();
+
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.stdout())
+                    .containsPattern("aa +hdfs +aa:/tmp +ok ")
+                    .containsPattern("bb +hdfs +bb:/tmp +failed +- ")
+                    .containsPattern("cc +hdfs +cc:/tmp +ok ")
+                    .containsPattern("one +s3 +one:/tmp +ok ")
+                    .containsPattern("two +s3 +two:/tmp +failed +- ")
+                    .contains(
+                            "bb: Binding bb has no connection to hdfs://ns1/ after 3 s: its login or its servers do not answer. It goes on trying; see whether they can be reached from this machine, or raise fs.multiconf.bb.connect-timeout.");
+            assertThat(millis(result, "cc")).isLessThan(10_000);
+        } finally {
+            kdcB.resume();
+            s3Two.resume();
+        }
+    }
+
+    /** Returns how long the first file of a binding took, with its connection. */
+    private static long millis(Command.Result result, String binding) {
+        return result.stdout()
+                .lines()
+                .filter(line -> line.startsWith(binding + " "))
+                .map(line -> Long.parseLong(line.split(" +")[4]))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void keytabOfSomebodyElseIsReported() throws Exception {
+        Path other = SERVERS.root().resolve("other.keytab");
+        kdcA.principal("somebody", other);
+        set("aa", "kerberos.keytab", other.toString());
+
+        Command.Result result = check("aa", "cc");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.stdout())
+                .containsPattern("cc +hdfs +cc:/tmp +ok ")
+                .containsPattern(
+                        "aa: Binding aa cannot connect to hdfs://ns1/: cannot log in as flink-aa@A\\.SLUICE\\.TEST with the keytab \\S+other\\.keytab: .+ See whether the keytab has a current key of that principal \\(klist -kt\\), and fs\\.multiconf\\.aa\\.kerberos\\.principal and fs\\.multiconf\\.aa\\.kerberos\\.keytab\\.");
+    }
+
+    @Test
+    void wrongSecretIsReportedWithoutIt() throws Exception {
+        bindS3("one", s3One, "hush-wrong");
+
+        Command.Result result = check("one", "two");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.stdout())
+                .containsPattern("one +s3 +one:/tmp +failed ")
+                .containsPattern("two +s3 +two:/tmp +ok ")
+                .doesNotContain("hush");
+        assertThat(result.stderr()).doesNotContain("hush");
+    }
+
+    @Test
+    void otherDirectoryIsTried() throws Exception {
+        Command.Result result = check("cc://ns1/somewhere/else");
+
+        assertThat(result.exitCode()).as(result.toString()).isZero();
+        assertThat(result.stdout()).containsPattern("cc +hdfs +cc://ns1/somewhere/else +ok ");
+    }
+
+    @Test
+    void whatIsNoBindingIsRefused() throws Exception {
+        Command.Result unknown = check("dd");
+        config.keySet().removeIf(key -> key.startsWith("fs.multiconf."));
+        Command.Result none = check();
+
+        assertThat(unknown.exitCode()).isEqualTo(1);
+        assertThat(unknown.stderr())
+                .contains("There is no binding 'dd'. There are: aa, bb, cc, one, two.");
+        assertThat(none.exitCode()).isEqualTo(1);
+        assertThat(none.stderr())
+                .contains("There is no binding: set fs.multiconf.NAME.scheme in config.yaml.");
+    }
+
+    @Test
+    void badBindingIsRefusedAtTheStart() throws Exception {
+        set("cc", "hadoop-conf-dir", "/no/such");
+
+        Command.Result result = check();
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.stderr())
+                .contains(
+                        "Binding cc: fs.multiconf.cc.hadoop-conf-dir: '/no/such' is not a directory.");
+    }
+
+    private Command.Result check(String... arguments) throws Exception {
+        try (Sandbox sandbox = Sandbox.create()) {
+            Distribution distribution = Distribution.fromSystemProperty();
+            Installation installation = new Installation(distribution, sandbox, config);
+            withS3Plugin(installation, sandbox);
+            return installation
+                    .command("flink", "fs", "check")
+                    .args(arguments)
+                    .env("FLINK_PLUGINS_DIR", sandbox.root().resolve("plugins").toString())
+                    .run(DEADLINE);
+        }
+    }
+
+    /** As users do: the jar of opt/ goes into a folder of plugins/. */
+    private static void withS3Plugin(Installation installation, Sandbox sandbox)
+            throws IOException {
+        Path home = installation.distribution().home();
+        Path plugins = Files.createDirectory(sandbox.root().resolve("plugins"));
+        Files.createSymbolicLink(
+                plugins.resolve("fs-multiconf"), home.resolve("plugins/fs-multiconf"));
+        Path s3 = Files.createDirectory(plugins.resolve("s3-fs-hadoop"));
+        try (var jars = Files.newDirectoryStream(home.resolve("opt"), "flink-s3-fs-hadoop-*.jar")) {
+            Path jar = jars.iterator().next();
+            Files.createSymbolicLink(s3.resolve(jar.getFileName()), jar);
+        }
+    }
+
+    private void bindHdfs(String binding, HdfsServer server) {
+        Path directory = SERVERS.directory("conf-" + binding);
+        server.writeClientConfiguration(directory);
+        set(binding, "scheme", "hdfs");
+        set(binding, "hadoop-conf-dir", directory.toString());
+    }
+
+    private void login(String binding, Kdc kdc) throws InterruptedException {
+        Path keytab = SERVERS.root().resolve(binding + ".keytab");
+        if (Files.notExists(keytab)) {
+            kdc.principal("flink-" + binding, keytab);
+        }
+        set(binding, "kerberos.principal", "flink-%s@%s".formatted(binding, kdc.realm()));
+        set(binding, "kerberos.keytab", keytab.toString());
+    }
+
+    private void bindS3(String binding, S3Server server, String secret) throws IOException {
+        Path secrets = SERVERS.root().resolve(binding + ".properties");
+        Files.writeString(
+                secrets, "s3.access-key=key-%s%ns3.secret-key=%s%n".formatted(binding, secret));
+        set(binding, "scheme", "s3");
+        set(binding, "default-authority", "same");
+        set(binding, "conf-file", secrets.toString());
+        set(binding, "conf.s3.endpoint", server.endpoint().toString());
+        set(binding, "conf.s3.path.style.access", "true");
+        // A dead server is given up within seconds.
+        set(binding, "conf.s3.connection.timeout", "1000");
+        set(binding, "conf.s3.attempts.maximum", "1");
+        set(binding, "conf.s3.retry.limit", "1");
+    }
+
+    private void set(String binding, String key, String value) {
+        config.put("fs.multiconf.%s.%s".formatted(binding, key), value);
+    }
+}
