@@ -23,8 +23,8 @@ import java.util.TreeMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * {@code flink fs check} against real servers: HDFS clusters in two Kerberos realms, one without, and
- * two S3 accounts with a bucket of the same name. All clusters have the same nameservice name.
+ * {@code flink fs check} against real servers: HDFS clusters in two Kerberos realms, one without,
+ * and two S3 accounts with a bucket of the same name. All clusters have the same nameservice name.
  */
 class FileSystemsCheckST {
 
@@ -46,9 +46,7 @@ class FileSystemsCheckST {
         kdcA = Kdc.start(SERVERS, "A.SLUICE.TEST");
         kdcB = Kdc.start(SERVERS, "B.SLUICE.TEST");
         Kdc.writeKrb5Conf(
-                krb5Conf(),
-                List.of(kdcA, kdcB),
-                Map.of("kdc_timeout", "2000", "max_retries", "1"));
+                krb5Conf(), List.of(kdcA, kdcB), Map.of("kdc_timeout", "2000", "max_retries", "1"));
         hdfsA = HdfsServer.builder(SERVERS, "ns1").kerberos(kdcA).start();
         hdfsB = HdfsServer.builder(SERVERS, "ns1").kerberos(kdcB).start();
         open = HdfsServer.builder(SERVERS, "ns1").start();

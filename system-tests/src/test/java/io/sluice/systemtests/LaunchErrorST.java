@@ -203,6 +203,16 @@ class LaunchErrorST {
                 "Option 'env.java.opts.all' has an opening ' without a closing one: -Da='b c. Add it.");
     }
 
+    @Test
+    void secretOfAFileSystemIsRefusedBeforeItIsLogged() throws Exception {
+        assertRefused(
+                installation.command(
+                        "taskmanager.sh", "start", "-Dfs.multiconf.data.conf.s3.access-key=hush"),
+                "Option 'fs.multiconf.data.conf.s3.access-key' looks like a secret, and config.yaml is no place for one: it is logged, and shown by the REST API and in ConfigMaps. Move it to the file that 'fs.multiconf.data.conf-file' names.");
+
+        assertThat(sandbox.log()).isEmptyDirectory();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "FLINK_LOG_DIR, env.log.dir",

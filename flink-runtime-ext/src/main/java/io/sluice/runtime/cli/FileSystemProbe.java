@@ -106,8 +106,7 @@ final class FileSystemProbe {
         FileStatus[] found = files.listStatus(directory);
         if (found == null
                 || Arrays.stream(found).noneMatch(status -> status.getPath().equals(file))) {
-            throw new IOException(
-                    "%s is not listed in %s.".formatted(file.getName(), directory));
+            throw new IOException("%s is not listed in %s.".formatted(file.getName(), directory));
         }
     }
 

@@ -96,10 +96,8 @@ public final class FileSystemsCommand {
         Map<String, String> schemes = new TreeMap<>();
         for (String key : configuration.keySet()) {
             if (key.startsWith(PREFIX) && key.indexOf('.', PREFIX.length()) > 0) {
-                String binding =
-                        key.substring(PREFIX.length(), key.indexOf('.', PREFIX.length()));
-                schemes.put(
-                        binding, configuration.getString(PREFIX + binding + SCHEME, "not set"));
+                String binding = key.substring(PREFIX.length(), key.indexOf('.', PREFIX.length()));
+                schemes.put(binding, configuration.getString(PREFIX + binding + SCHEME, "not set"));
             }
         }
         if (schemes.isEmpty()) {

@@ -34,6 +34,7 @@ public final class LaunchPlanner {
     static LaunchPlan plan(String... args) {
         ProcessKind kind = ProcessKind.ofScriptName(args[0]);
         Configuration configuration = load(Arrays.copyOfRange(args, 1, args.length));
+        SecretSettings.requireNone(configuration);
         try {
             LaunchPlan plan = LaunchPlan.of(kind, configuration, System.getenv());
             ConfiguredPorts.requireFree(kind, configuration);
