@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -118,10 +119,10 @@ class FileSystemsCheckST {
 
     /** Returns how long the first file of a binding took, with its connection. */
     private static long millis(Command.Result result, String binding) {
-        return result.stdout()
-                .lines()
-                .filter(line -> line.startsWith(binding + " "))
-                .map(line -> Long.parseLong(line.split(" +")[4]))
+        return Pattern.compile("^" + binding + " .* ok +(\\d+) ", Pattern.MULTILINE)
+                .matcher(result.stdout())
+                .results()
+                .mapToLong(line -> Long.parseLong(line.group(1)))
                 .findFirst()
                 .orElseThrow();
     }

@@ -2,6 +2,7 @@ package io.sluice.fs.multiconf;
 
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.TemporaryClassLoaderContext;
 
 import io.sluice.fs.multiconf.MultiConfOptions.Isolation;
@@ -38,8 +39,10 @@ final class Binding {
     private final Configuration flink;
     private final Map<String, Connection> connections = new ConcurrentHashMap<>();
 
-    /** Guarded by this. */
-    private @Nullable Backend backend;
+    private volatile @Nullable Backend backend;
+
+    /** Of Hadoop, kept when a login fails: the next attempt needs no other. Guarded by this. */
+    private @Nullable ClassLoader loader;
 
     /** Flink configures factories anew now and then: an equal binding keeps its connections. */
     private record Key(BindingSettings settings, Map<String, String> flink) {}
@@ -118,25 +121,38 @@ final class Binding {
     }
 
     /** Returns the backend, made if need be. */
-    synchronized Backend backend() throws IOException {
+    Backend backend() throws IOException {
+        Backend present = backend;
+        return present == null ? made() : present;
+    }
+
+    private synchronized Backend made() throws IOException {
         Backend present = backend;
         if (present == null) {
             present =
                     switch (settings.kind()) {
                         case LOCAL -> new LocalBackend();
                         case PLUGIN -> PluginBackend.create(settings, flink);
-                        case HADOOP -> hadoopBackend();
+                        case HADOOP -> hadoopBackend(hadoopLoader());
                     };
             backend = present;
         }
         return present;
     }
 
-    private Backend hadoopBackend() throws IOException {
-        ClassLoader loader =
-                settings.isolation() == Isolation.SHARED
-                        ? sharedLoader(settings, flink)
-                        : IsolatedLoader.create(settings, flink);
+    private ClassLoader hadoopLoader() throws IOException {
+        ClassLoader present = loader;
+        if (present == null) {
+            present =
+                    settings.isolation() == Isolation.SHARED
+                            ? sharedLoader(settings, flink)
+                            : IsolatedLoader.create(settings, flink);
+            loader = present;
+        }
+        return present;
+    }
+
+    private Backend hadoopBackend(ClassLoader loader) throws IOException {
         try (TemporaryClassLoaderContext ignored = TemporaryClassLoaderContext.of(loader)) {
             return (Backend)
                     Class.forName(HADOOP_BACKEND, true, loader)
@@ -146,6 +162,7 @@ final class Binding {
             if (e.getCause() instanceof IOException failure) {
                 throw failure;
             }
+            ExceptionUtils.rethrowIfFatalErrorOrOOM(e.getCause());
             throw new IOException(String.valueOf(e.getCause()), e.getCause());
         } catch (ReflectiveOperationException | LinkageError e) {
             throw new IOException(
