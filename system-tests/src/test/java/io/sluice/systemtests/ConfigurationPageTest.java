@@ -4,6 +4,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.description.HtmlFormatter;
 import org.apache.flink.util.TimeUtils;
 
+import io.sluice.fs.multiconf.MultiConfOptions;
 import io.sluice.runtime.RuntimeOptions;
 import io.sluice.state.adaptive.AdaptiveStateOptions;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,16 @@ class ConfigurationPageTest {
             ## Runtime extension
             """;
 
+    private static final String MULTI_CONF =
+            """
+
+            ## Several configurations of one file system scheme
+
+            Each name in the place of `<binding>` is a scheme of paths of its own, `<binding>://AUTHORITY/PATH`,
+            with the file system, the configuration and the login that its options say. Read when a process
+            starts.
+            """;
+
     @Test
     void pageIsWhatTheOptionsSay() throws IOException {
         Path page = Path.of("..", "docs", "configuration.md");
@@ -59,7 +70,9 @@ class ConfigurationPageTest {
                         + ADAPTIVE
                         + table(AdaptiveStateOptions.class)
                         + RUNTIME
-                        + table(RuntimeOptions.class);
+                        + table(RuntimeOptions.class)
+                        + MULTI_CONF
+                        + table(MultiConfOptions.class);
         if (Boolean.getBoolean("sluice.docs.write")) {
             Files.writeString(page, expected);
         }
@@ -74,6 +87,7 @@ class ConfigurationPageTest {
     private static String table(Class<?> options) {
         return Arrays.stream(options.getDeclaredFields())
                 .filter(field -> Modifier.isPublic(field.getModifiers()))
+                .filter(field -> field.getType().equals(ConfigOption.class))
                 .map(
                         field -> {
                             try {

@@ -81,6 +81,35 @@ class DistributionST {
                         "train-cds.sh");
     }
 
+    /** In lib/ there would be one Hadoop for all bindings, and another one for users' jars. */
+    @Test
+    void hadoopIsOnlyWhereEachBindingLoadsItsOwn() throws Exception {
+        Path plugin = distribution.plugins().resolve("fs-multiconf");
+
+        assertThat(artifactsIn(plugin)).containsExactly("flink-fs-multiconf");
+        assertThat(artifactsIn(plugin.resolve("hadoop")))
+                .containsExactly("flink-hadoop-fs", "hadoop-client-api", "hadoop-client-runtime");
+        for (Path jar : files(distribution.lib())) {
+            try (JarFile file = new JarFile(jar.toFile())) {
+                assertThat(file.stream().map(entry -> entry.getName()))
+                        .as(jar.toString())
+                        .noneMatch(name -> name.startsWith("org/apache/hadoop/"));
+            }
+        }
+    }
+
+    @Test
+    void fileSystemsOfS3AreThereToBeMadePlugins() throws Exception {
+        assertThat(artifactsIn(distribution.opt()))
+                .contains("flink-s3-fs-hadoop", "flink-s3-fs-native");
+    }
+
+    private static List<String> artifactsIn(Path directory) throws IOException {
+        return files(directory).stream()
+                .map(jar -> jar.getFileName().toString().replaceFirst("-[0-9].*", ""))
+                .toList();
+    }
+
     @Test
     void shellcheckFindsNothing() throws Exception {
         assertThat(bash("command -v shellcheck").exitCode())
