@@ -13,10 +13,7 @@ import io.sluice.testkit.cluster.LaunchedProcess;
 import io.sluice.testkit.cluster.LocalCluster;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,7 +34,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /** A job is stopped with its last checkpoint and started again from that, or from its copy. */
-@Execution(ExecutionMode.CONCURRENT)
 class StopWithCheckpointST {
 
     private static final String PATH = "/jobs/%s/stop-with-checkpoint";
@@ -100,7 +96,7 @@ class StopWithCheckpointST {
         LedgerCluster.requireExact(output, STREAM);
     }
 
-    @Test
+    @ConcurrentTest
     void lastCheckpointIsGoodEnoughIfItIsNotTooOld() throws Exception {
         FlinkRest rest = start(Map.of("execution.checkpointing.interval", "1 s"));
         Path output = output();
@@ -116,7 +112,7 @@ class StopWithCheckpointST {
         LedgerCluster.requireExact(output, STREAM);
     }
 
-    @Test
+    @ConcurrentTest
     void commandLineStopsAndTellsThePath() throws Exception {
         FlinkRest rest = start(Map.of());
         Command.Result unknown =
@@ -148,7 +144,7 @@ class StopWithCheckpointST {
         LedgerCluster.requireExact(output, STREAM);
     }
 
-    @Test
+    @ConcurrentTest
     void jobThatWouldLoseItsCheckpointsIsNotStopped() throws Exception {
         FlinkRest rest =
                 start(
@@ -181,7 +177,7 @@ class StopWithCheckpointST {
         assertThat(rest.job(job).status()).isEqualTo("RUNNING");
     }
 
-    @Test
+    @ConcurrentTest
     void failedExportLeavesTheCheckpointAndSaysWhy() throws Exception {
         FlinkRest rest = start(Map.of());
         Path output = output();
@@ -201,7 +197,7 @@ class StopWithCheckpointST {
         LedgerCluster.requireExact(output, STREAM);
     }
 
-    @Test
+    @ConcurrentTest
     void stopIsOneHoweverOftenItIsAskedForAndIsGivenUpIfItsJobManagerDies(
             @TempDir Path switchesDirectory) throws Exception {
         Switches switches = new Switches(switchesDirectory);

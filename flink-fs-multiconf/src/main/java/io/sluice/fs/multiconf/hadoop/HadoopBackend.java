@@ -75,7 +75,7 @@ public final class HadoopBackend implements Backend {
                 UserGroupInformation.loginUserFromKeytab(identity.principal(), keytab);
             } catch (IOException e) {
                 throw new IOException(
-                        "cannot log in as %s with the keytab %s: %s. See whether the keytab has a current key of that principal (klist -kt), and %s and %s."
+                        "cannot log in as %s with the keytab %s: %s. See whether the keytab has a current key of that principal (klist -kt) and the KDC answers, and %s and %s."
                                 .formatted(
                                         identity.principal(),
                                         keytab,
@@ -100,7 +100,7 @@ public final class HadoopBackend implements Backend {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return String.valueOf(root.getMessage());
+        return String.valueOf(root.getMessage()).strip();
     }
 
     @Override
