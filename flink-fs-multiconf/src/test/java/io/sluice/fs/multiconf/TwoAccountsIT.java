@@ -2,25 +2,22 @@ package io.sluice.fs.multiconf;
 
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.fs.EntropyInjector;
-import org.apache.flink.core.fs.FSDataInputStream;
-import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
-import org.apache.flink.core.fs.FileSystem.WriteMode;
 import org.apache.flink.core.fs.Path;
-import org.apache.flink.core.fs.RecoverableFsDataOutputStream;
-import org.apache.flink.core.fs.RecoverableWriter;
-import org.apache.flink.core.fs.RecoverableWriter.CommitRecoverable;
-import org.apache.flink.core.io.SimpleVersionedSerialization;
 import org.apache.flink.util.ExceptionUtils;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
+import static io.sluice.fs.multiconf.TextFiles.commit;
+import static io.sluice.fs.multiconf.TextFiles.pending;
+import static io.sluice.fs.multiconf.TextFiles.read;
+import static io.sluice.fs.multiconf.TextFiles.restored;
+import static io.sluice.fs.multiconf.TextFiles.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -57,19 +54,9 @@ class TwoAccountsIT {
     @Test
     void fileIsCommittedAfterARestore() throws Exception {
         Path target = new Path(a, "result");
-        RecoverableWriter writer = target.getFileSystem().createRecoverableWriter();
-        RecoverableFsDataOutputStream out = writer.open(target);
-        out.write("exactly once".getBytes(StandardCharsets.UTF_8));
-        byte[] state =
-                SimpleVersionedSerialization.writeVersionAndSerialize(
-                        writer.getCommitRecoverableSerializer(),
-                        out.closeForCommit().getRecoverable());
+        byte[] state = pending(target, "exactly once");
 
-        RecoverableWriter other = target.getFileSystem().createRecoverableWriter();
-        CommitRecoverable restored =
-                SimpleVersionedSerialization.readVersionAndDeSerialize(
-                        other.getCommitRecoverableSerializer(), state);
-        other.recoverForCommit(restored).commitAfterRecovery();
+        commit(a, restored(a, state));
 
         assertThat(read(target)).isEqualTo("exactly once");
         assertThat(S3Accounts.of("s3b2").objects("same")).doesNotContain(directory + "/result");
@@ -113,17 +100,5 @@ class TwoAccountsIT {
                 .isInstanceOf(IOException.class)
                 .hasMessage(
                         "Binding ali cannot connect to oss://bucket/: no plugin implements scheme oss. Copy the jar of one, such as flink-s3-fs-hadoop for s3, into a directory of its own below plugins/, or change fs.multiconf.ali.scheme.");
-    }
-
-    private static void write(Path path, String text) throws IOException {
-        try (FSDataOutputStream out = path.getFileSystem().create(path, WriteMode.NO_OVERWRITE)) {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-        }
-    }
-
-    private static String read(Path path) throws IOException {
-        try (FSDataInputStream in = path.getFileSystem().open(path)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }

@@ -1,27 +1,25 @@
 package io.sluice.fs.multiconf;
 
 import org.apache.flink.core.fs.BlockLocation;
-import org.apache.flink.core.fs.FSDataInputStream;
-import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
-import org.apache.flink.core.fs.FileSystem.WriteMode;
 import org.apache.flink.core.fs.Path;
-import org.apache.flink.core.fs.RecoverableFsDataOutputStream;
-import org.apache.flink.core.fs.RecoverableWriter;
 import org.apache.flink.core.fs.RecoverableWriter.CommitRecoverable;
-import org.apache.flink.core.io.SimpleVersionedSerialization;
 
 import io.sluice.testkit.server.HdfsServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
 
+import static io.sluice.fs.multiconf.TextFiles.commit;
+import static io.sluice.fs.multiconf.TextFiles.pending;
+import static io.sluice.fs.multiconf.TextFiles.read;
+import static io.sluice.fs.multiconf.TextFiles.restored;
+import static io.sluice.fs.multiconf.TextFiles.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -113,10 +111,8 @@ class TwoClustersIT {
         byte[] state = pending(target, "exactly once");
 
         CommitRecoverable restored = restored(a, state);
-        RecoverableFsDataOutputStream.Committer committer =
-                a.getFileSystem().createRecoverableWriter().recoverForCommit(restored);
-        committer.commitAfterRecovery();
-        committer.commitAfterRecovery();
+        commit(a, restored);
+        commit(a, restored);
 
         assertThat(read(target)).isEqualTo("exactly once");
         assertThat(a.getFileSystem().listStatus(a)).hasSize(1);
@@ -158,33 +154,5 @@ class TwoClustersIT {
                 .isInstanceOf(IOException.class)
                 .hasMessage(
                         "Binding aaHDFS cannot connect to hdfs://ns7/: 'ns7' is neither a host that is known here nor one of the binding's nameservices (ns1). See fs.multiconf.aaHDFS.hadoop-conf-dir.");
-    }
-
-    /** Returns what a checkpoint holds of a file that is written but not committed. */
-    private static byte[] pending(Path target, String text) throws IOException {
-        RecoverableWriter writer = target.getFileSystem().createRecoverableWriter();
-        RecoverableFsDataOutputStream out = writer.open(target);
-        out.write(text.getBytes(StandardCharsets.UTF_8));
-        CommitRecoverable pending = out.closeForCommit().getRecoverable();
-        return SimpleVersionedSerialization.writeVersionAndSerialize(
-                writer.getCommitRecoverableSerializer(), pending);
-    }
-
-    private static CommitRecoverable restored(Path binding, byte[] state) throws IOException {
-        return SimpleVersionedSerialization.readVersionAndDeSerialize(
-                binding.getFileSystem().createRecoverableWriter().getCommitRecoverableSerializer(),
-                state);
-    }
-
-    private static void write(Path path, String text) throws IOException {
-        try (FSDataOutputStream out = path.getFileSystem().create(path, WriteMode.NO_OVERWRITE)) {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-        }
-    }
-
-    private static String read(Path path) throws IOException {
-        try (FSDataInputStream in = path.getFileSystem().open(path)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }
