@@ -176,12 +176,12 @@ class DockerEntrypointST {
         Command.Result result =
                 container
                         .entrypoint("taskmanager")
-                        .env("ENABLE_BUILT_IN_PLUGINS", "flink-s3-fs-hadoop-2.3.0.jar")
+                        .env("ENABLE_BUILT_IN_PLUGINS", "flink-s3-fs-presto-2.3.0.jar")
                         .run(DEADLINE);
 
         assertThat(result.stderr())
                 .isEqualTo(
-                        "ENABLE_BUILT_IN_PLUGINS names flink-s3-fs-hadoop-2.3.0.jar, but %s holds %s. Name one of these.\n"
+                        "ENABLE_BUILT_IN_PLUGINS names flink-s3-fs-presto-2.3.0.jar, but %s holds %s. Name one of these.\n"
                                 .formatted(container.home().opt(), String.join(" ", optJars())));
         assertThat(result.exitCode()).isEqualTo(1);
     }
