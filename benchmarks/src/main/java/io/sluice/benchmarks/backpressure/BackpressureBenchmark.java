@@ -22,8 +22,8 @@ import java.util.Map;
  *
  * <p>Command: {@code benchmarks/run backpressure}. Measured is the throughput of {@link
  * ShuffleJob}, whose steps are held back all the time. Baseline: the same job in the same
- * TaskManager with tracking suspended, so that nobody listens to the timers, looks at them or has
- * anything to report; with {@code --edges} the same where each output is watched, too.
+ * TaskManager with tracking suspended, so that nobody listens to the timers or looks at them; with
+ * {@code --edges} the same where each output is watched, too.
  */
 public final class BackpressureBenchmark {
 
@@ -31,8 +31,9 @@ public final class BackpressureBenchmark {
      * Two JVMs differ by what they compiled when, for as long as they live, whatever their
      * configuration: by 6 % here, which no number of rounds that anybody waits for averages to
      * less than 1 %. So tracking is switched on and off by turns in one TaskManager. A pair of
-     * turns, whose slices alternate, gives one ratio. What is done once a second is done as often
-     * although tracking is on for half of the time: that part of the cost counts twice.
+     * turns, whose slices alternate, gives one ratio. Timers are looked at once a second although
+     * tracking is on for half of the time: that part of the cost counts twice. The JobManager's one
+     * question a second is answered in both, so that it does not count: some hundred bytes.
      *
      * What a JVM compiled may still favour one of the two, so new processes are started for each
      * round, and the error is that of rounds, not of pairs: each round counts once, with the median

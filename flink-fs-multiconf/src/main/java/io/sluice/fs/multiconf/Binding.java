@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,8 +34,8 @@ final class Binding {
 
     private static final Map<Key, Binding> KNOWN = new ConcurrentHashMap<>();
 
-    /** Hadoop's classes for all bindings that share them; guarded by the class. */
-    private static @Nullable ClassLoader sharedLoader;
+    /** Hadoop's classes for all bindings that share them, by their directory. */
+    private static final Map<String, ClassLoader> SHARED_LOADERS = new HashMap<>();
 
     private final BindingSettings settings;
     private final Configuration flink;
@@ -71,6 +73,16 @@ final class Binding {
      * @throws IOException if it needs one
      */
     FileSystem fileSystem(@Nullable String authority) throws IOException {
+        if (authority != null && settings.kind() == BindingSettings.Kind.LOCAL) {
+            throw new IOException(
+                    "Paths of binding %s are local files and have no authority: write %s:///%s instead of %s://%s."
+                            .formatted(
+                                    settings.name(),
+                                    settings.name(),
+                                    authority,
+                                    settings.name(),
+                                    authority));
+        }
         String real = authority == null ? defaultAuthority() : authority;
         PathMapping mapping =
                 new PathMapping(settings.name(), settings.scheme(), real, authority == null);
@@ -97,9 +109,7 @@ final class Binding {
         }
         String authority = settings.defaultAuthority();
         if (authority == null) {
-            String defaultFs = settings.properties().get(DEFAULT_FS);
-            URI uri = defaultFs == null ? URI.create("") : URI.create(defaultFs);
-            authority = settings.scheme().equals(uri.getScheme()) ? uri.getAuthority() : null;
+            authority = authorityOf(settings.properties().getOrDefault(DEFAULT_FS, ""));
         }
         if (authority == null) {
             throw new IOException(
@@ -111,6 +121,16 @@ final class Binding {
                                     DEFAULT_FS));
         }
         return authority;
+    }
+
+    /** Returns null if that is no root of this scheme, such as one with a variable in it. */
+    private @Nullable String authorityOf(String defaultFs) {
+        try {
+            URI uri = new URI(defaultFs);
+            return settings.scheme().equals(uri.getScheme()) ? uri.getAuthority() : null;
+        } catch (URISyntaxException e) {
+            return null;
+        }
     }
 
     private FileSystem open(@Nullable String authority) throws IOException {
@@ -172,13 +192,16 @@ final class Binding {
         }
     }
 
-    private static synchronized ClassLoader sharedLoader(
-            BindingSettings settings, Configuration flink) throws IOException {
-        ClassLoader present = sharedLoader;
-        if (present == null) {
-            present = IsolatedLoader.create(settings, flink);
-            sharedLoader = present;
+    private static ClassLoader sharedLoader(BindingSettings settings, Configuration flink)
+            throws IOException {
+        synchronized (SHARED_LOADERS) {
+            String directory = String.valueOf(settings.hadoopLibDir());
+            ClassLoader present = SHARED_LOADERS.get(directory);
+            if (present == null) {
+                present = IsolatedLoader.create(settings, flink);
+                SHARED_LOADERS.put(directory, present);
+            }
+            return present;
         }
-        return present;
     }
 }

@@ -12,6 +12,7 @@ import org.apache.flink.core.fs.RecoverableWriter;
 import org.apache.flink.util.TemporaryClassLoaderContext;
 
 import io.sluice.fs.multiconf.routing.PathMapping;
+import io.sluice.fs.multiconf.routing.PathMapping.WrongBindingException;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -214,8 +215,14 @@ class BindingFileSystem extends FileSystem implements PathsCopyingFileSystem {
 
     @Override
     public boolean canCopyPaths(Path source, Path destination) throws IOException {
-        Path realSource = local(source) ? source : real(source);
-        Path realDestination = local(destination) ? destination : real(destination);
+        Path realSource;
+        Path realDestination;
+        try {
+            realSource = local(source) ? source : real(source);
+            realDestination = local(destination) ? destination : real(destination);
+        } catch (WrongBindingException e) {
+            return false;
+        }
         return within(
                 delegate ->
                         delegate instanceof PathsCopyingFileSystem

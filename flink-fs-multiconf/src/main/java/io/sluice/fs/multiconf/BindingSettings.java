@@ -85,8 +85,8 @@ public record BindingSettings(
     /** In a key of a setting: everybody who may see Flink's configuration would see the value. */
     private static final Pattern SECRET =
             Pattern.compile(
-                    "secret|password|passwd|access[-._]?key|session[-._]?token|account[-._]?key"
-                            + "|sas[-._]?token|client[-._]?key|private[-._]?key|credential$");
+                    "secret|password|passwd|access[-._]?key|account[-._]?key|private[-._]?key"
+                            + "|encryption[-._]key|client[-._]?key$|token$|\\.sas\\.|credential$");
 
     private static final String AUTHENTICATION = "hadoop.security.authentication";
 
@@ -198,7 +198,11 @@ public record BindingSettings(
         if (scheme.equals("file")) {
             return Kind.LOCAL;
         }
-        return HADOOP.contains(scheme) || properties.containsKey("fs." + scheme + ".impl")
+        if (HADOOP.contains(scheme)) {
+            return Kind.HADOOP;
+        }
+        // A core-site.xml may name Hadoop's class for s3a, too.
+        return !PLUGIN.contains(scheme) && properties.containsKey("fs." + scheme + ".impl")
                 ? Kind.HADOOP
                 : Kind.PLUGIN;
     }

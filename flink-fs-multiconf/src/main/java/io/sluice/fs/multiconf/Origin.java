@@ -39,9 +39,6 @@ record Origin(String scheme, String authority, String clusterId, String storeId)
         private final PathMapping mapping;
         private final FileSystem delegate;
 
-        /** Once it is known: a client talks to one store for as long as it lives. */
-        private volatile @Nullable String storeId;
-
         Keeper(Binding binding, PathMapping mapping, FileSystem delegate) {
             this.binding = binding;
             this.mapping = mapping;
@@ -54,7 +51,7 @@ record Origin(String scheme, String authority, String clusterId, String storeId)
                     mapping.scheme(),
                     orEmpty(mapping.authority()),
                     orEmpty(binding.settings().clusterId()),
-                    orEmpty(storeId(recoverable)));
+                    storeId(recoverable));
         }
 
         /**
@@ -79,16 +76,16 @@ record Origin(String scheme, String authority, String clusterId, String storeId)
         void require(Origin origin, Object recoverable) throws IOException {
             BindingSettings settings = binding.settings();
             String clusterId = orEmpty(settings.clusterId());
-            if (!origin.clusterId.isEmpty()
-                    && !clusterId.isEmpty()
-                    && !origin.clusterId.equals(clusterId)) {
+            if (!origin.clusterId.isEmpty() && !origin.clusterId.equals(clusterId)) {
                 throw refused(
                         "is in cluster %s".formatted(origin.clusterId),
                         "is %s, as %s says"
-                                .formatted(clusterId, settings.key(MultiConfOptions.CLUSTER_ID)));
+                                .formatted(
+                                        clusterId.isEmpty() ? "without a name" : clusterId,
+                                        settings.key(MultiConfOptions.CLUSTER_ID)));
             }
-            String now = origin.storeId.isEmpty() ? "" : orEmpty(storeId(recoverable));
-            if (!now.isEmpty() && !origin.storeId.equals(now)) {
+            String now = origin.storeId.isEmpty() ? "" : storeId(recoverable);
+            if (!origin.storeId.equals(now)) {
                 throw refused(
                         "is in the store %s".formatted(origin.storeId),
                         "is the store %s, although it goes by the same name".formatted(now));
@@ -101,13 +98,8 @@ record Origin(String scheme, String authority, String clusterId, String storeId)
                             .formatted(binding.settings().name(), then, now));
         }
 
-        private @Nullable String storeId(Object recoverable) throws IOException {
-            String known = storeId;
-            if (known == null) {
-                known = binding.backend().storeId(delegate, recoverable);
-                storeId = known;
-            }
-            return known;
+        private String storeId(Object recoverable) throws IOException {
+            return orEmpty(binding.backend().storeId(delegate, recoverable));
         }
 
         private static String orEmpty(@Nullable String text) {

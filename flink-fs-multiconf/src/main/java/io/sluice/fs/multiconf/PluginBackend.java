@@ -41,6 +41,7 @@ final class PluginBackend implements Backend {
                     "gs.",
                     "fs.gs.",
                     "fs.azure.",
+                    "azure.",
                     "flink.hadoop.");
 
     /**
@@ -72,6 +73,11 @@ final class PluginBackend implements Backend {
      */
     static PluginBackend create(BindingSettings settings, Configuration flink) throws IOException {
         FileSystemFactory stock = stock(settings);
+        if (stock.getClass().getSimpleName().equals("ConnectionLimitingFactory")) {
+            throw new IOException(
+                    "scheme %s has limits, which hide its plugin. Remove fs.%s.limit.*; fs.%s.limit.* limits the binding."
+                            .formatted(settings.scheme(), settings.scheme(), settings.name()));
+        }
         FileSystemFactory own;
         try {
             own =

@@ -66,11 +66,14 @@ record SettingsSource(String binding, String key, Path path) {
         try {
             root = parser().parse(file.toFile()).getDocumentElement();
         } catch (SAXParseException e) {
+            // Its message may tell a part of a value, and values may be secret.
             throw unusable(
-                    "has a file that is not XML, %s line %d: %s"
-                            .formatted(file.getFileName(), e.getLineNumber(), e.getMessage()),
-                    e);
-        } catch (SAXException | IOException | ParserConfigurationException e) {
+                    "has a file that is not well-formed XML, %s, see line %d"
+                            .formatted(file.getFileName(), e.getLineNumber()),
+                    null);
+        } catch (SAXException e) {
+            throw unusable("has a file that is not XML, %s".formatted(file.getFileName()), null);
+        } catch (IOException | ParserConfigurationException e) {
             throw unusable("has a file that cannot be read, %s: %s".formatted(file, e), e);
         }
         if (!root.getTagName().equals("configuration")) {

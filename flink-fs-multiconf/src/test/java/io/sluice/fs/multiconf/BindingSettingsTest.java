@@ -2,6 +2,7 @@ package io.sluice.fs.multiconf;
 
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.IllegalConfigurationException;
+import org.apache.flink.util.ExceptionUtils;
 
 import io.sluice.fs.multiconf.BindingSettings.Identity;
 import io.sluice.fs.multiconf.MultiConfOptions.Isolation;
@@ -205,6 +206,9 @@ class BindingSettingsTest {
                         "fs.oss.accessKeySecret",
                         "fs.s3a.session.token",
                         "fs.azure.account.key.x",
+                        "fs.azure.sas.container.account",
+                        "fs.oss.securityToken",
+                        "fs.s3a.encryption.key",
                         "ssl.server.keystore.password")) {
             Configuration one = new Configuration();
             one.setString("fs.multiconf.s3b.scheme", "s3");
@@ -217,6 +221,13 @@ class BindingSettingsTest {
                                     + key
                                     + " looks like a secret, and Flink's configuration is no place for one: it is logged, and shown by the REST API and in ConfigMaps. Move it to the file of fs.multiconf.s3b.conf-file, and change the secret.");
         }
+    }
+
+    @Test
+    void settingThatOnlySoundsLikeASecretIsTaken() {
+        set("aaHDFS.conf.dfs.client.key.provider.cache.expiry", "10");
+
+        assertThat(read().properties()).hasSize(1);
     }
 
     @Test
@@ -237,15 +248,24 @@ class BindingSettingsTest {
     }
 
     @Test
-    void badXmlIsRefused() throws IOException {
+    void badXmlIsRefusedWithoutWhatIsInIt() throws IOException {
         Files.writeString(
                 directory.resolve("core-site.xml"),
-                "<configuration>\n<property>\n</configuration>");
+                "<configuration>\n<property><value>abc&hush!</value></property>\n</configuration>");
         set("aaHDFS.hadoop-conf-dir", directory.toString());
 
         requireRefusal(
-                "Binding aaHDFS: fs.multiconf.aaHDFS.hadoop-conf-dir: '%s' has a file that is not XML, core-site.xml line 3: The element type \"property\" must be terminated by the matching end-tag \"</property>\".."
+                "Binding aaHDFS: fs.multiconf.aaHDFS.hadoop-conf-dir: '%s' has a file that is not well-formed XML, core-site.xml, see line 2."
                         .formatted(directory));
+    }
+
+    @Test
+    void classOfHadoopForS3ChangesNothing() throws IOException {
+        site("core-site.xml", property("fs.s3a.impl", "org.apache.hadoop.fs.s3a.S3AFileSystem"));
+        set("aaHDFS.scheme", "s3a");
+        set("aaHDFS.hadoop-conf-dir", directory.toString());
+
+        assertThat(read().kind()).isEqualTo(BindingSettings.Kind.PLUGIN);
     }
 
     @Test
@@ -362,7 +382,11 @@ class BindingSettingsTest {
     private void requireRefusal(String message) {
         assertThatThrownBy(() -> BindingSettings.all(configuration))
                 .isInstanceOf(IllegalConfigurationException.class)
-                .hasMessage(message);
+                .hasMessage(message)
+                .satisfies(
+                        failure ->
+                                assertThat(ExceptionUtils.stringifyException(failure))
+                                        .doesNotContain("hush"));
     }
 
     private void site(String name, String... properties) throws IOException {

@@ -1,5 +1,6 @@
 package io.sluice.fs.multiconf;
 
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.fs.BlockLocation;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
@@ -11,7 +12,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
 
@@ -128,15 +128,61 @@ class TwoClustersIT {
                         "Refused to recover a file through binding bbHDFS, as its data would be lost: it is in the store BP-[^,]+, and what is behind the binding now is the store BP-[^,]+, although it goes by the same name\\. Point the binding to where it pointed when the checkpoint was made, or use another binding for the new place and start the job there without this state\\.");
 
         assertThat(restored(a, state)).isNotNull();
-        FileSystem other = b.getFileSystem();
-        assertThat(other.exists(b) ? other.listStatus(b) : new FileStatus[0]).isEmpty();
-        assertThat(Arrays.stream(other.listStatus(new Path("bbHDFS://ns1/"))))
-                .noneMatch(file -> file.getPath().getName().startsWith(".sluice"));
+        assertThat(b.getFileSystem().listStatus(b)).isEmpty();
+    }
+
+    @Test
+    void emptyCopyInAnotherClusterIsNotCommitted() throws Exception {
+        byte[] state = pending(new Path(a, "result"), "not lost");
+        // What a copy of a directory that is being written to may leave.
+        FileStatus[] unfinished = a.getFileSystem().listStatus(a);
+        write(new Path(b, unfinished[0].getPath().getName()), "");
+
+        assertThatThrownBy(() -> restored(b, state))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("Refused to recover a file through binding bbHDFS");
+
+        assertThat(b.getFileSystem().exists(new Path(b, "result"))).isFalse();
+    }
+
+    @Test
+    void fileOfAnotherClusterIdIsRefused() throws Exception {
+        Configuration configuration = HdfsClusters.bind("aaHDFS");
+        configuration.setString("fs.multiconf.aaHDFS.cluster-id", "prod-a");
+        FileSystem.initialize(configuration, null);
+        byte[] state = pending(new Path(a, "result"), "1");
+        configuration.setString("fs.multiconf.aaHDFS.cluster-id", "prod-b");
+        FileSystem.initialize(configuration, null);
+
+        assertThatThrownBy(() -> restored(a, state))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        "Refused to recover a file through binding aaHDFS, as its data would be lost: it is in cluster prod-a, and what is behind the binding now is prod-b, as fs.multiconf.aaHDFS.cluster-id says. Point the binding to where it pointed when the checkpoint was made, or use another binding for the new place and start the job there without this state.");
+    }
+
+    @Test
+    void fileOfAnotherSchemeIsRefused() throws Exception {
+        byte[] state = pending(new Path(a, "result"), "1");
+        Configuration configuration = new Configuration();
+        configuration.setString("fs.multiconf.aaHDFS.scheme", "file");
+        FileSystem.initialize(configuration, null);
+
+        assertThatThrownBy(() -> restored(new Path("aaHDFS:///tmp"), state))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(
+                        "Refused to recover a file through binding aaHDFS, as its data would be lost: it is in hdfs://ns1, and what is behind the binding now is file://.");
+    }
+
+    @Test
+    void fileOfAnotherBindingIsNotCopied() throws Exception {
+        FileSystem files = FileSystem.getUnguardedFileSystem(a.toUri());
+
+        assertThat(files.canCopyPaths(new Path(b, "x"), new Path(a, "x"))).isFalse();
     }
 
     @Test
     void pathsOutsideThePrefixesAreRefused() throws Exception {
-        var configuration = HdfsClusters.bind("aaHDFS");
+        Configuration configuration = HdfsClusters.bind("aaHDFS");
         configuration.setString("fs.multiconf.aaHDFS.allowed-prefixes", directory);
         FileSystem.initialize(configuration, null);
         write(new Path(a, "x"), "1");

@@ -15,8 +15,8 @@ final class SecretSettings {
     /** As in that plugin, which no other module may use. */
     private static final Pattern KEY =
             Pattern.compile(
-                    "(fs\\.multiconf\\.[^.]+\\.)conf\\..*(secret|password|passwd|access[-._]?key|session[-._]?token"
-                            + "|account[-._]?key|sas[-._]?token|client[-._]?key|private[-._]?key|credential$).*");
+                    "(fs\\.multiconf\\.[^.]+\\.)conf\\..*(secret|password|passwd|access[-._]?key|account[-._]?key"
+                            + "|private[-._]?key|encryption[-._]key|client[-._]?key$|token$|\\.sas\\.|credential$).*");
 
     private SecretSettings() {}
 

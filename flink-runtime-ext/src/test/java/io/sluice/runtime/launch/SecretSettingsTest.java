@@ -12,7 +12,15 @@ class SecretSettingsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"s3.access-key", "fs.s3a.secret.key", "fs.oss.accessKeyId", "a.password"})
+            strings = {
+                "s3.access-key",
+                "fs.s3a.secret.key",
+                "fs.oss.accessKeyId",
+                "a.password",
+                "fs.azure.sas.container.account",
+                "fs.oss.securityToken",
+                "fs.s3a.encryption.key"
+            })
     void secretOfABindingIsRefusedWithoutItsValue(String setting) {
         assertThatThrownBy(
                         () -> SecretSettings.requireNone(with("fs.multiconf.Aa.conf." + setting)))
@@ -24,7 +32,11 @@ class SecretSettingsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"fs.multiconf.aa.conf-file", "fs.multiconf.aa.conf.a.b", "s3.access-key"})
+            strings = {
+                "fs.multiconf.aa.conf-file",
+                "fs.multiconf.aa.conf.dfs.client.key.provider.cache.expiry",
+                "s3.access-key"
+            })
     void othersAreNot(String key) {
         assertThatCode(() -> SecretSettings.requireNone(with(key))).doesNotThrowAnyException();
     }

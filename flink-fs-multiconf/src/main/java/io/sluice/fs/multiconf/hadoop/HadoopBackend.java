@@ -118,8 +118,8 @@ public final class HadoopBackend implements Backend {
                                     () ->
                                             org.apache.hadoop.fs.FileSystem.newInstance(
                                                     uri, configuration));
-            return made instanceof DistributedFileSystem
-                    ? new LocatedListing(made)
+            return made instanceof DistributedFileSystem hdfs
+                    ? new LocatedListing(hdfs)
                     : new HadoopFileSystem(made);
         } catch (IllegalArgumentException e) {
             if (e.getCause() instanceof UnknownHostException) {
@@ -145,10 +145,9 @@ public final class HadoopBackend implements Backend {
 
     @Override
     public @Nullable String storeId(FileSystem fileSystem, Object recoverable) throws IOException {
-        return fileSystem instanceof HadoopFileSystem made
-                        && made.getHadoopFileSystem() instanceof DistributedFileSystem hdfs
+        return fileSystem instanceof LocatedListing hdfs
                         && recoverable instanceof HadoopFsRecoverable file
-                ? BlockPool.of(hdfs, file.tempFile(), file.targetFile())
+                ? hdfs.blockPool().of(file.tempFile(), file.targetFile())
                 : null;
     }
 }

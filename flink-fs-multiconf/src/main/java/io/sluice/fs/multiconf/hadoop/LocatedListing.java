@@ -7,6 +7,7 @@ import org.apache.flink.runtime.fs.hdfs.HadoopFileSystem;
 
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,8 +19,15 @@ import java.util.List;
  */
 final class LocatedListing extends HadoopFileSystem {
 
-    LocatedListing(org.apache.hadoop.fs.FileSystem hdfs) {
+    private final BlockPool blockPool;
+
+    LocatedListing(DistributedFileSystem hdfs) {
         super(hdfs);
+        this.blockPool = new BlockPool(hdfs);
+    }
+
+    BlockPool blockPool() {
+        return blockPool;
     }
 
     @Override

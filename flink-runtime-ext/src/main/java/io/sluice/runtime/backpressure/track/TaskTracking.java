@@ -133,8 +133,7 @@ public final class TaskTracking implements AutoCloseable {
         if (soft != null && hard != null && idle != null) {
             arriving.remove(id);
             taskManager = group.parent().parent().taskManagerId();
-            tasks.put(
-                    id,
+            TaskTracker tracker =
                     new TaskTracker(
                             group,
                             new TaskTracker.Timers(
@@ -143,7 +142,11 @@ public final class TaskTracking implements AutoCloseable {
                             process,
                             ObservedOutputs.of(id),
                             System::nanoTime,
-                            incarnation));
+                            incarnation);
+            if (suspended) {
+                tracker.stop();
+            }
+            tasks.put(id, tracker);
         }
     }
 
@@ -303,8 +306,8 @@ public final class TaskTracking implements AutoCloseable {
 
     /**
      * Follows no task until {@link #resume}, as if tracking were not there: for measuring what it
-     * costs the tasks of this process. They count as held back by nobody meanwhile, and their
-     * episodes end. One caller at a time; tasks that begin or end meanwhile may be missed.
+     * costs the tasks of this process. They count as held back by nobody meanwhile. Reports that
+     * are asked for are still made. One caller at a time; no task may begin or end during the call.
      */
     public void suspend() {
         suspended = true;

@@ -55,6 +55,24 @@ class StateTimerTest {
     }
 
     @Test
+    void stoppedTimerCountsNothingAndAResumedOneKeepsTheTasksThread() throws InterruptedException {
+        Thread task = new Thread(gauge::markStart);
+        task.start();
+        task.join();
+        clock.addAndGet(10);
+
+        timer.stop();
+        clock.addAndGet(100);
+        timer.resume();
+        clock.addAndGet(5);
+        gauge.markEnd();
+        Reading reading = timer.read();
+
+        assertThat(reading.totalNanos()).isEqualTo(15);
+        assertThat(reading.thread()).isSameAs(task);
+    }
+
+    @Test
     void heldIsSinceTheReadingBefore() {
         hold(10);
         timer.read();
