@@ -20,8 +20,16 @@ public interface Backend {
      */
     FileSystem open(@Nullable String authority) throws IOException;
 
-    /** Returns the class loader of all that is made here. */
-    ClassLoader loader();
+    /**
+     * Runs something with what is made here: as the user of the binding, and with the class loader
+     * of the backend as that of the thread.
+     */
+    <T> T run(Action<T> action) throws IOException;
+
+    /** What is run. */
+    interface Action<T> {
+        T run() throws IOException;
+    }
 
     /**
      * Tells the store that a file is in from another one that goes by the same name.

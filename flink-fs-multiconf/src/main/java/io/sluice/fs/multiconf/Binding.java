@@ -135,9 +135,7 @@ final class Binding {
 
     private FileSystem open(@Nullable String authority) throws IOException {
         Backend made = backend();
-        try (TemporaryClassLoaderContext ignored = TemporaryClassLoaderContext.of(made.loader())) {
-            return made.open(authority);
-        }
+        return made.run(() -> made.open(authority));
     }
 
     /** Returns the backend, made if need be. */

@@ -9,7 +9,6 @@ import org.apache.flink.core.fs.ICloseableRegistry;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.core.fs.PathsCopyingFileSystem;
 import org.apache.flink.core.fs.RecoverableWriter;
-import org.apache.flink.util.TemporaryClassLoaderContext;
 
 import io.sluice.fs.multiconf.routing.PathMapping;
 import io.sluice.fs.multiconf.routing.PathMapping.WrongBindingException;
@@ -33,11 +32,13 @@ class BindingFileSystem extends FileSystem implements PathsCopyingFileSystem {
     private final Binding binding;
     private final PathMapping mapping;
     private final Connection connection;
+    private final OperationFailure failure;
 
     BindingFileSystem(Binding binding, PathMapping mapping, Connection connection) {
         this.binding = binding;
         this.mapping = mapping;
         this.connection = connection;
+        this.failure = new OperationFailure(binding.settings(), mapping.realRoot());
     }
 
     /** Something that is done with the file system behind. */
@@ -47,9 +48,10 @@ class BindingFileSystem extends FileSystem implements PathsCopyingFileSystem {
 
     final <T> T within(Operation<T> operation) throws IOException {
         FileSystem delegate = connection.get();
-        try (TemporaryClassLoaderContext ignored =
-                TemporaryClassLoaderContext.of(binding.backend().loader())) {
-            return operation.run(delegate);
+        try {
+            return binding.backend().run(() -> operation.run(delegate));
+        } catch (IOException e) {
+            throw failure.explained(e);
         }
     }
 
@@ -207,10 +209,7 @@ class BindingFileSystem extends FileSystem implements PathsCopyingFileSystem {
     private RecoverableWriter writer(FileSystem delegate, RecoverableWriter real)
             throws IOException {
         return new BindingRecoverableWriter(
-                real,
-                binding.backend().loader(),
-                this::real,
-                new Origin.Keeper(binding, mapping, delegate));
+                real, binding.backend(), this::real, new Origin.Keeper(binding, mapping, delegate));
     }
 
     @Override

@@ -7,7 +7,6 @@ import org.apache.flink.core.fs.RecoverableWriter;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
-import org.apache.flink.util.TemporaryClassLoaderContext;
 
 import java.io.IOException;
 
@@ -18,7 +17,7 @@ import java.io.IOException;
 final class BindingRecoverableWriter implements RecoverableWriter {
 
     private final RecoverableWriter real;
-    private final ClassLoader loader;
+    private final Backend backend;
     private final Mapping paths;
     private final Origin.Keeper origins;
 
@@ -28,9 +27,9 @@ final class BindingRecoverableWriter implements RecoverableWriter {
     }
 
     BindingRecoverableWriter(
-            RecoverableWriter real, ClassLoader loader, Mapping paths, Origin.Keeper origins) {
+            RecoverableWriter real, Backend backend, Mapping paths, Origin.Keeper origins) {
         this.real = real;
-        this.loader = loader;
+        this.backend = backend;
         this.paths = paths;
         this.origins = origins;
     }
@@ -38,23 +37,17 @@ final class BindingRecoverableWriter implements RecoverableWriter {
     @Override
     public RecoverableFsDataOutputStream open(Path path) throws IOException {
         Path realPath = paths.real(path);
-        try (TemporaryClassLoaderContext ignored = TemporaryClassLoaderContext.of(loader)) {
-            return real.open(realPath);
-        }
+        return backend.run(() -> real.open(realPath));
     }
 
     @Override
     public RecoverableFsDataOutputStream recover(ResumeRecoverable resumable) throws IOException {
-        try (TemporaryClassLoaderContext ignored = TemporaryClassLoaderContext.of(loader)) {
-            return real.recover(resumable);
-        }
+        return backend.run(() -> real.recover(resumable));
     }
 
     @Override
     public Committer recoverForCommit(CommitRecoverable resumable) throws IOException {
-        try (TemporaryClassLoaderContext ignored = TemporaryClassLoaderContext.of(loader)) {
-            return real.recoverForCommit(resumable);
-        }
+        return backend.run(() -> real.recoverForCommit(resumable));
     }
 
     @Override
@@ -64,9 +57,7 @@ final class BindingRecoverableWriter implements RecoverableWriter {
 
     @Override
     public boolean cleanupRecoverableState(ResumeRecoverable resumable) throws IOException {
-        try (TemporaryClassLoaderContext ignored = TemporaryClassLoaderContext.of(loader)) {
-            return real.cleanupRecoverableState(resumable);
-        }
+        return backend.run(() -> real.cleanupRecoverableState(resumable));
     }
 
     @Override

@@ -5,6 +5,8 @@ import org.apache.flink.core.fs.local.LocalFileSystem;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+
 /** Files of this machine. */
 final class LocalBackend implements Backend {
 
@@ -14,8 +16,8 @@ final class LocalBackend implements Backend {
     }
 
     @Override
-    public ClassLoader loader() {
-        return LocalBackend.class.getClassLoader();
+    public <T> T run(Action<T> action) throws IOException {
+        return action.run();
     }
 
     @Override

@@ -99,7 +99,8 @@ record Origin(String scheme, String authority, String clusterId, String storeId)
         }
 
         private String storeId(Object recoverable) throws IOException {
-            return orEmpty(binding.backend().storeId(delegate, recoverable));
+            Backend backend = binding.backend();
+            return backend.run(() -> orEmpty(backend.storeId(delegate, recoverable)));
         }
 
         private static String orEmpty(@Nullable String text) {

@@ -5,6 +5,7 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.core.classloading.ComponentClassLoader;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.FileSystemFactory;
+import org.apache.flink.util.TemporaryClassLoaderContext;
 import org.apache.flink.util.WrappingProxy;
 
 import org.jspecify.annotations.Nullable;
@@ -156,8 +157,11 @@ final class PluginBackend implements Backend {
     }
 
     @Override
-    public ClassLoader loader() {
-        return factory.getClass().getClassLoader();
+    public <T> T run(Action<T> action) throws IOException {
+        try (TemporaryClassLoaderContext ignored =
+                TemporaryClassLoaderContext.of(factory.getClass().getClassLoader())) {
+            return action.run();
+        }
     }
 
     @Override

@@ -66,6 +66,17 @@ class TwoClustersIT {
     }
 
     @Test
+    void userIsThatOfTheBinding() throws Exception {
+        Configuration configuration = HdfsClusters.bind("aaHDFS", "bbHDFS");
+        configuration.setString("fs.multiconf.aaHDFS.user", "etl");
+        configuration.setString("fs.multiconf.bbHDFS.user", "bi");
+        FileSystem.initialize(configuration, null);
+
+        assertThat(a.getFileSystem().getHomeDirectory()).hasToString("aaHDFS://ns1/user/etl");
+        assertThat(b.getFileSystem().getHomeDirectory()).hasToString("bbHDFS://ns1/user/bi");
+    }
+
+    @Test
     void renameFromOneToTheOtherIsRefused() throws Exception {
         write(new Path(a, "x"), "1");
 

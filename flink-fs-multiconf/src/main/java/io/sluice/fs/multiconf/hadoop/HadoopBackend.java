@@ -3,6 +3,7 @@ package io.sluice.fs.multiconf.hadoop;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.runtime.fs.hdfs.HadoopFileSystem;
 import org.apache.flink.runtime.fs.hdfs.HadoopFsRecoverable;
+import org.apache.flink.util.TemporaryClassLoaderContext;
 
 import io.sluice.fs.multiconf.Backend;
 import io.sluice.fs.multiconf.BindingSettings;
@@ -15,6 +16,7 @@ import org.apache.hadoop.security.UserGroupInformation;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
@@ -133,14 +135,32 @@ public final class HadoopBackend implements Backend {
             }
             throw new IOException(String.valueOf(e.getMessage()), e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("Interrupted.", e);
+            throw interrupted(e);
         }
     }
 
+    /**
+     * HDFS clients keep the user who made them; others, such as those of a key management server,
+     * ask at each call.
+     */
     @Override
-    public ClassLoader loader() {
-        return HadoopBackend.class.getClassLoader();
+    public <T> T run(Action<T> action) throws IOException {
+        Identity identity = settings.identity();
+        try (TemporaryClassLoaderContext ignored =
+                TemporaryClassLoaderContext.of(HadoopBackend.class.getClassLoader())) {
+            return identity.user() == null && identity.proxyUser() == null
+                    ? action.run()
+                    : user.doAs((PrivilegedExceptionAction<T>) action::run);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static InterruptedIOException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        InterruptedIOException interrupted = new InterruptedIOException("Interrupted.");
+        interrupted.initCause(e);
+        return interrupted;
     }
 
     @Override
