@@ -20,13 +20,27 @@ class ModuleBoundariesTest {
     static final ArchRule onlyTheHadoopPackageKnowsHadoop =
             noClasses()
                     .that()
-                    .resideOutsideOfPackage("io.sluice.fs.multiconf.hadoop..")
+                    .resideOutsideOfPackages(
+                            "io.sluice.fs.multiconf.hadoop..", "io.sluice.fs.multiconf.alias..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(
                             "io.sluice.fs.multiconf.hadoop..",
                             "org.apache.hadoop..",
                             "org.apache.flink.runtime.fs.hdfs..");
+
+    /** It is in a jar of its own, on another class path. */
+    @ArchTest
+    static final ArchRule aliasUsesNothingElse =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.sluice.fs.multiconf.alias")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "io.sluice.fs.multiconf",
+                            "io.sluice.fs.multiconf.hadoop",
+                            "io.sluice.fs.multiconf.routing");
 
     @ArchTest
     static final ArchRule routingDoesNoInputOrOutput =
