@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * HDFS clusters in processes of their own, all with the same nameservice name, and a binding to
- * each of them. Started when they are needed first, for all tests of this JVM, and ended with it.
+ * each of them. Started when they are needed first, and ended with this JVM.
  */
 final class HdfsClusters {
 

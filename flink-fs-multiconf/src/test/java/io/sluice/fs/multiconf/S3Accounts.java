@@ -18,7 +18,7 @@ import java.util.Map;
 
 /**
  * S3 servers in processes of their own, each with keys of its own and a bucket of the same name,
- * and a binding to each of them. Started when they are needed first, for all tests of this JVM.
+ * and a binding to each of them. Started when they are needed first, and ended with this JVM.
  */
 final class S3Accounts {
 
