@@ -16,6 +16,7 @@ import io.sluice.testkit.cluster.LaunchedProcess;
 import io.sluice.testkit.cluster.LocalCluster;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
@@ -61,7 +62,7 @@ class StateMigrationST {
         }
     }
 
-    @ConcurrentTest
+    @Test
     void stateMovesToDiskAndBackWhileTheJobRuns() throws Exception {
         FlinkRest rest = start();
         Path output = output();
@@ -103,7 +104,7 @@ class StateMigrationST {
         LedgerCluster.requireExact(output, STREAM);
     }
 
-    @ConcurrentTest
+    @Test
     void badRequestsAreToldWhatToChange(@TempDir Path switchesDirectory) throws Exception {
         Switches switches = new Switches(switchesDirectory);
         FlinkRest rest = start(builder().env(Switches.VARIABLE, switchesDirectory.toString()));
@@ -153,7 +154,7 @@ class StateMigrationST {
                 .isEqualTo("Job %s is CANCELED: its state is not moved any more.".formatted(job));
     }
 
-    @ConcurrentTest
+    @Test
     void jobOnAnotherBackendIsToldHowToGetAdaptiveState() throws Exception {
         FlinkRest rest = start();
         String job =
@@ -167,7 +168,7 @@ class StateMigrationST {
         assertThat(tiers).hasMessageContaining(message);
     }
 
-    @ConcurrentTest
+    @Test
     void migrationGoesOnAfterATaskManagerWasKilled() throws Exception {
         FlinkRest rest = start();
         LocalCluster running = processes();
@@ -193,7 +194,7 @@ class StateMigrationST {
         LedgerCluster.requireExact(output, STREAM);
     }
 
-    @ConcurrentTest
+    @Test
     void migrationGoesOnAfterATaskManagerCameBackAtTheSameAddress() throws Exception {
         FlinkRest rest = start(builder().taskManagers(0).config("parallelism.default", "2"));
         int port = FreePorts.pick(1).get(0);
@@ -230,7 +231,7 @@ class StateMigrationST {
                 .start(name);
     }
 
-    @ConcurrentTest
+    @Test
     void migrationGoesOnUnderANewJobManager() throws Exception {
         try (ZooKeeper zooKeeper = ZooKeeper.start()) {
             FlinkRest rest =
@@ -289,7 +290,7 @@ class StateMigrationST {
         }
     }
 
-    @ConcurrentTest
+    @Test
     void commandLineShowsAndMovesState() throws Exception {
         FlinkRest rest = start();
         String job = submit(output(), LONG_STREAM);

@@ -13,6 +13,7 @@ import io.sluice.testkit.cluster.LaunchedProcess;
 import io.sluice.testkit.cluster.LocalCluster;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,7 +97,7 @@ class StopWithCheckpointST {
         LedgerCluster.requireExact(output, STREAM);
     }
 
-    @ConcurrentTest
+    @Test
     void lastCheckpointIsGoodEnoughIfItIsNotTooOld() throws Exception {
         FlinkRest rest = start(Map.of("execution.checkpointing.interval", "1 s"));
         Path output = output();
@@ -112,7 +113,7 @@ class StopWithCheckpointST {
         LedgerCluster.requireExact(output, STREAM);
     }
 
-    @ConcurrentTest
+    @Test
     void commandLineStopsAndTellsThePath() throws Exception {
         FlinkRest rest = start(Map.of());
         Command.Result unknown =
@@ -144,7 +145,7 @@ class StopWithCheckpointST {
         LedgerCluster.requireExact(output, STREAM);
     }
 
-    @ConcurrentTest
+    @Test
     void jobThatWouldLoseItsCheckpointsIsNotStopped() throws Exception {
         FlinkRest rest =
                 start(
@@ -177,7 +178,7 @@ class StopWithCheckpointST {
         assertThat(rest.job(job).status()).isEqualTo("RUNNING");
     }
 
-    @ConcurrentTest
+    @Test
     void failedExportLeavesTheCheckpointAndSaysWhy() throws Exception {
         FlinkRest rest = start(Map.of());
         Path output = output();
@@ -197,7 +198,7 @@ class StopWithCheckpointST {
         LedgerCluster.requireExact(output, STREAM);
     }
 
-    @ConcurrentTest
+    @Test
     void stopIsOneHoweverOftenItIsAskedForAndIsGivenUpIfItsJobManagerDies(
             @TempDir Path switchesDirectory) throws Exception {
         Switches switches = new Switches(switchesDirectory);

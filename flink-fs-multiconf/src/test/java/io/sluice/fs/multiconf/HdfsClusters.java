@@ -55,6 +55,9 @@ final class HdfsClusters {
             configuration.setString(
                     "fs.multiconf.%s.hadoop-conf-dir".formatted(binding),
                     configurationOf(binding).toString());
+            // The clusters end with this JVM: closing what a test left open would wait for them.
+            configuration.setString(
+                    "fs.multiconf.%s.conf.fs.automatic.close".formatted(binding), "false");
         }
         FileSystem.initialize(configuration, null);
         return configuration;
