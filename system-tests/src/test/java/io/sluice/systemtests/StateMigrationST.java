@@ -16,7 +16,6 @@ import io.sluice.testkit.cluster.LaunchedProcess;
 import io.sluice.testkit.cluster.LocalCluster;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
@@ -62,7 +61,7 @@ class StateMigrationST {
         }
     }
 
-    @Test
+    @ConcurrentTest
     void stateMovesToDiskAndBackWhileTheJobRuns() throws Exception {
         FlinkRest rest = start();
         Path output = output();
@@ -104,7 +103,7 @@ class StateMigrationST {
         LedgerCluster.requireExact(output, STREAM);
     }
 
-    @Test
+    @ConcurrentTest
     void badRequestsAreToldWhatToChange(@TempDir Path switchesDirectory) throws Exception {
         Switches switches = new Switches(switchesDirectory);
         FlinkRest rest = start(builder().env(Switches.VARIABLE, switchesDirectory.toString()));
@@ -154,7 +153,7 @@ class StateMigrationST {
                 .isEqualTo("Job %s is CANCELED: its state is not moved any more.".formatted(job));
     }
 
-    @Test
+    @ConcurrentTest
     void jobOnAnotherBackendIsToldHowToGetAdaptiveState() throws Exception {
         FlinkRest rest = start();
         String job =
@@ -168,7 +167,7 @@ class StateMigrationST {
         assertThat(tiers).hasMessageContaining(message);
     }
 
-    @Test
+    @ConcurrentTest
     void migrationGoesOnAfterATaskManagerWasKilled() throws Exception {
         FlinkRest rest = start();
         LocalCluster running = processes();
@@ -194,7 +193,7 @@ class StateMigrationST {
         LedgerCluster.requireExact(output, STREAM);
     }
 
-    @Test
+    @ConcurrentTest
     void migrationGoesOnAfterATaskManagerCameBackAtTheSameAddress() throws Exception {
         FlinkRest rest = start(builder().taskManagers(0).config("parallelism.default", "2"));
         int port = FreePorts.pick(1).get(0);
@@ -231,7 +230,7 @@ class StateMigrationST {
                 .start(name);
     }
 
-    @Test
+    @ConcurrentTest
     void migrationGoesOnUnderANewJobManager() throws Exception {
         try (ZooKeeper zooKeeper = ZooKeeper.start()) {
             FlinkRest rest =
@@ -290,7 +289,7 @@ class StateMigrationST {
         }
     }
 
-    @Test
+    @ConcurrentTest
     void commandLineShowsAndMovesState() throws Exception {
         FlinkRest rest = start();
         String job = submit(output(), LONG_STREAM);

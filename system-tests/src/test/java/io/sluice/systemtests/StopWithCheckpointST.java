@@ -13,7 +13,6 @@ import io.sluice.testkit.cluster.LaunchedProcess;
 import io.sluice.testkit.cluster.LocalCluster;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -97,7 +96,7 @@ class StopWithCheckpointST {
         LedgerCluster.requireExact(output, STREAM);
     }
 
-    @Test
+    @ConcurrentTest
     void lastCheckpointIsGoodEnoughIfItIsNotTooOld() throws Exception {
         FlinkRest rest = start(Map.of("execution.checkpointing.interval", "1 s"));
         Path output = output();
@@ -113,7 +112,7 @@ class StopWithCheckpointST {
         LedgerCluster.requireExact(output, STREAM);
     }
 
-    @Test
+    @ConcurrentTest
     void commandLineStopsAndTellsThePath() throws Exception {
         FlinkRest rest = start(Map.of());
         Command.Result unknown =
@@ -145,7 +144,7 @@ class StopWithCheckpointST {
         LedgerCluster.requireExact(output, STREAM);
     }
 
-    @Test
+    @ConcurrentTest
     void jobThatWouldLoseItsCheckpointsIsNotStopped() throws Exception {
         FlinkRest rest =
                 start(
@@ -178,7 +177,7 @@ class StopWithCheckpointST {
         assertThat(rest.job(job).status()).isEqualTo("RUNNING");
     }
 
-    @Test
+    @ConcurrentTest
     void failedExportLeavesTheCheckpointAndSaysWhy() throws Exception {
         FlinkRest rest = start(Map.of());
         Path output = output();
@@ -198,7 +197,7 @@ class StopWithCheckpointST {
         LedgerCluster.requireExact(output, STREAM);
     }
 
-    @Test
+    @ConcurrentTest
     void stopIsOneHoweverOftenItIsAskedForAndIsGivenUpIfItsJobManagerDies(
             @TempDir Path switchesDirectory) throws Exception {
         Switches switches = new Switches(switchesDirectory);

@@ -1,44 +1,54 @@
 package io.sluice.testkit.cluster;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /**
- * Free TCP ports of the loopback address.
+ * Free TCP ports of the loopback address, below the range from which Linux gives a port to whoever
+ * asks for any: no server that listens on port 0 and no outgoing connection takes one first.
  *
- * <p>They are free when picked, not reserved: a process that takes one first wins, and the one that
- * came for it fails to start with the port in its message.
+ * <p>A JVM gets each port once. Two JVMs may get the same one, with the probability of two throws
+ * of a die with 22,000 faces.
  */
 public final class FreePorts {
 
+    private static final int FIRST = 10_000;
+    private static final int EPHEMERAL = 32_000;
+    private static final int TRIES = 1_000;
+
+    private static final Set<Integer> GIVEN = new HashSet<>();
+
     private FreePorts() {}
 
-    /** Returns {@code count} different ports: all are held until the last one is known. */
-    public static List<Integer> pick(int count) {
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return held.stream().map(ServerSocket::getLocalPort).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "Cannot find %d free loopback ports: %d found.".formatted(count, held.size()),
-                    e);
-        } finally {
-            held.forEach(FreePorts::release);
+    /** Returns {@code count} different ports that nobody listened on when asked. */
+    public static synchronized List<Integer> pick(int count) {
+        List<Integer> ports =
+                Stream.generate(() -> ThreadLocalRandom.current().nextInt(FIRST, EPHEMERAL))
+                        .limit(TRIES)
+                        .filter(port -> !GIVEN.contains(port) && isFree(port))
+                        .distinct()
+                        .limit(count)
+                        .toList();
+        if (ports.size() < count) {
+            throw new IllegalStateException(
+                    "Cannot find %d free loopback ports from %d to %d: %d found in %d tries."
+                            .formatted(count, FIRST, EPHEMERAL - 1, ports.size(), TRIES));
         }
+        GIVEN.addAll(ports);
+        return ports;
     }
 
-    private static void release(ServerSocket socket) {
-        try {
-            socket.close();
+    static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot release port " + socket.getLocalPort(), e);
+            return false;
         }
     }
 }
