@@ -10,6 +10,11 @@ import org.apache.flink.core.fs.Path;
 import org.apache.flink.core.fs.PathsCopyingFileSystem;
 import org.apache.flink.core.fs.RecoverableWriter;
 
+import io.sluice.fs.multiconf.metrics.BindingMetrics;
+import io.sluice.fs.multiconf.metrics.CountedInput;
+import io.sluice.fs.multiconf.metrics.CountedOutput;
+import io.sluice.fs.multiconf.metrics.Operation;
+import io.sluice.fs.multiconf.metrics.ProcessMetrics;
 import io.sluice.fs.multiconf.routing.PathMapping;
 import io.sluice.fs.multiconf.routing.PathMapping.WrongBindingException;
 import org.jspecify.annotations.Nullable;
@@ -33,26 +38,32 @@ class BindingFileSystem extends FileSystem implements PathsCopyingFileSystem {
     private final PathMapping mapping;
     private final Connection connection;
     private final OperationFailure failure;
+    private final BindingMetrics metrics;
 
     BindingFileSystem(Binding binding, PathMapping mapping, Connection connection) {
         this.binding = binding;
         this.mapping = mapping;
         this.connection = connection;
         this.failure = new OperationFailure(binding.settings(), mapping.realRoot());
+        this.metrics = ProcessMetrics.of(binding.settings().name());
     }
 
     /** Something that is done with the file system behind. */
-    interface Operation<T> {
+    interface Action<T> {
         T run(FileSystem delegate) throws IOException;
     }
 
-    final <T> T within(Operation<T> operation) throws IOException {
-        FileSystem delegate = connection.get();
-        try {
-            return binding.backend().run(() -> operation.run(delegate));
-        } catch (IOException e) {
-            throw failure.explained(e);
-        }
+    final <T> T within(Operation operation, Action<T> action) throws IOException {
+        return metrics.measure(
+                operation,
+                () -> {
+                    FileSystem delegate = connection.get();
+                    try {
+                        return binding.backend().run(() -> action.run(delegate));
+                    } catch (IOException e) {
+                        throw failure.explained(e);
+                    }
+                });
     }
 
     private Path real(Path path) throws IOException {
@@ -90,9 +101,9 @@ class BindingFileSystem extends FileSystem implements PathsCopyingFileSystem {
         return directory(FileSystem::getHomeDirectory);
     }
 
-    private Path directory(Operation<Path> which) {
+    private Path directory(Action<Path> which) {
         try {
-            return mapping.toBinding(within(which), new Path(getUri()));
+            return mapping.toBinding(within(Operation.STATUS, which), new Path(getUri()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -102,7 +113,7 @@ class BindingFileSystem extends FileSystem implements PathsCopyingFileSystem {
     @Deprecated
     public long getDefaultBlockSize() {
         try {
-            return within(FileSystem::getDefaultBlockSize);
+            return within(Operation.STATUS, FileSystem::getDefaultBlockSize);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -111,7 +122,7 @@ class BindingFileSystem extends FileSystem implements PathsCopyingFileSystem {
     @Override
     public FileStatus getFileStatus(Path path) throws IOException {
         Path real = real(path);
-        return seen(within(delegate -> delegate.getFileStatus(real)), path);
+        return seen(within(Operation.STATUS, delegate -> delegate.getFileStatus(real)), path);
     }
 
     private FileStatus seen(FileStatus status, Path requested) {
@@ -126,13 +137,15 @@ class BindingFileSystem extends FileSystem implements PathsCopyingFileSystem {
                     "%s is no status of binding %s: ask the file system that it came from."
                             .formatted(file, binding.settings().name()));
         }
-        return within(delegate -> delegate.getFileBlockLocations(own.real(), start, length));
+        return within(
+                Operation.LOCATIONS,
+                delegate -> delegate.getFileBlockLocations(own.real(), start, length));
     }
 
     @Override
     public FileStatus @Nullable [] listStatus(Path path) throws IOException {
         Path real = real(path);
-        FileStatus[] found = within(delegate -> delegate.listStatus(real));
+        FileStatus[] found = within(Operation.LIST, delegate -> delegate.listStatus(real));
         if (found == null) {
             return null;
         }
@@ -146,25 +159,27 @@ class BindingFileSystem extends FileSystem implements PathsCopyingFileSystem {
     @Override
     public boolean exists(Path path) throws IOException {
         Path real = real(path);
-        return within(delegate -> delegate.exists(real));
+        return within(Operation.STATUS, delegate -> delegate.exists(real));
     }
 
     @Override
     public FSDataInputStream open(Path path) throws IOException {
         Path real = real(path);
-        return within(delegate -> delegate.open(real));
+        return CountedInput.of(within(Operation.OPEN, delegate -> delegate.open(real)), metrics);
     }
 
     @Override
     public FSDataInputStream open(Path path, int bufferSize) throws IOException {
         Path real = real(path);
-        return within(delegate -> delegate.open(real, bufferSize));
+        return CountedInput.of(
+                within(Operation.OPEN, delegate -> delegate.open(real, bufferSize)), metrics);
     }
 
     @Override
     public FSDataOutputStream create(Path path, WriteMode mode) throws IOException {
         Path real = real(path);
-        return within(delegate -> delegate.create(real, mode));
+        return CountedOutput.of(
+                within(Operation.CREATE, delegate -> delegate.create(real, mode)), metrics);
     }
 
     @Override
@@ -173,43 +188,55 @@ class BindingFileSystem extends FileSystem implements PathsCopyingFileSystem {
             Path path, boolean overwrite, int bufferSize, short replication, long blockSize)
             throws IOException {
         Path real = real(path);
-        return within(
-                delegate -> delegate.create(real, overwrite, bufferSize, replication, blockSize));
+        return CountedOutput.of(
+                within(
+                        Operation.CREATE,
+                        delegate ->
+                                delegate.create(
+                                        real, overwrite, bufferSize, replication, blockSize)),
+                metrics);
     }
 
     @Override
     public boolean mkdirs(Path path) throws IOException {
         Path real = real(path);
-        return within(delegate -> delegate.mkdirs(real));
+        return within(Operation.MKDIRS, delegate -> delegate.mkdirs(real));
     }
 
     @Override
     public boolean delete(Path path, boolean recursive) throws IOException {
         Path real = real(path);
-        return within(delegate -> delegate.delete(real, recursive));
+        return within(Operation.DELETE, delegate -> delegate.delete(real, recursive));
     }
 
     @Override
     public boolean rename(Path source, Path target) throws IOException {
         Path realSource = real(source);
         Path realTarget = real(target);
-        return within(delegate -> delegate.rename(realSource, realTarget));
+        return within(Operation.RENAME, delegate -> delegate.rename(realSource, realTarget));
     }
 
     @Override
     public RecoverableWriter createRecoverableWriter() throws IOException {
-        return within(delegate -> writer(delegate, delegate.createRecoverableWriter()));
+        return within(
+                Operation.WRITER, delegate -> writer(delegate, delegate.createRecoverableWriter()));
     }
 
     @Override
     public RecoverableWriter createRecoverableWriter(Map<String, String> conf) throws IOException {
-        return within(delegate -> writer(delegate, delegate.createRecoverableWriter(conf)));
+        return within(
+                Operation.WRITER,
+                delegate -> writer(delegate, delegate.createRecoverableWriter(conf)));
     }
 
     private RecoverableWriter writer(FileSystem delegate, RecoverableWriter real)
             throws IOException {
         return new BindingRecoverableWriter(
-                real, binding.backend(), this::real, new Origin.Keeper(binding, mapping, delegate));
+                real,
+                binding.backend(),
+                metrics,
+                this::real,
+                new Origin.Keeper(binding, mapping, delegate));
     }
 
     @Override
@@ -217,12 +244,13 @@ class BindingFileSystem extends FileSystem implements PathsCopyingFileSystem {
         Path realSource;
         Path realDestination;
         try {
-            realSource = local(source) ? source : real(source);
-            realDestination = local(destination) ? destination : real(destination);
+            realSource = realOrLocal(source);
+            realDestination = realOrLocal(destination);
         } catch (WrongBindingException e) {
             return false;
         }
         return within(
+                Operation.STATUS,
                 delegate ->
                         delegate instanceof PathsCopyingFileSystem
                                 && delegate.canCopyPaths(realSource, realDestination));
@@ -233,23 +261,22 @@ class BindingFileSystem extends FileSystem implements PathsCopyingFileSystem {
             throws IOException {
         List<CopyRequest> real = new ArrayList<>(requests.size());
         for (CopyRequest request : requests) {
-            Path source = request.getSource();
-            Path destination = request.getDestination();
             real.add(
                     CopyRequest.of(
-                            local(source) ? source : real(source),
-                            local(destination) ? destination : real(destination),
+                            realOrLocal(request.getSource()),
+                            realOrLocal(request.getDestination()),
                             request.getSize()));
         }
         within(
+                Operation.COPY,
                 delegate -> {
                     ((PathsCopyingFileSystem) delegate).copyFiles(real, closeables);
                     return true;
                 });
     }
 
-    private static boolean local(Path path) {
+    private Path realOrLocal(Path path) throws IOException {
         String scheme = path.toUri().getScheme();
-        return scheme == null || scheme.equals("file");
+        return scheme == null || scheme.equals("file") ? path : real(path);
     }
 }

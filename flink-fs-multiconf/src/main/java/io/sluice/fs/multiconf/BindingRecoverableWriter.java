@@ -8,6 +8,10 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
+import io.sluice.fs.multiconf.metrics.BindingMetrics;
+import io.sluice.fs.multiconf.metrics.CountedOutput;
+import io.sluice.fs.multiconf.metrics.Operation;
+
 import java.io.IOException;
 
 /**
@@ -18,6 +22,7 @@ final class BindingRecoverableWriter implements RecoverableWriter {
 
     private final RecoverableWriter real;
     private final Backend backend;
+    private final BindingMetrics metrics;
     private final Mapping paths;
     private final Origin.Keeper origins;
 
@@ -27,27 +32,39 @@ final class BindingRecoverableWriter implements RecoverableWriter {
     }
 
     BindingRecoverableWriter(
-            RecoverableWriter real, Backend backend, Mapping paths, Origin.Keeper origins) {
+            RecoverableWriter real,
+            Backend backend,
+            BindingMetrics metrics,
+            Mapping paths,
+            Origin.Keeper origins) {
         this.real = real;
         this.backend = backend;
+        this.metrics = metrics;
         this.paths = paths;
         this.origins = origins;
+    }
+
+    private <T> T within(Operation operation, Backend.Action<T> action) throws IOException {
+        return metrics.measure(operation, () -> backend.run(action));
     }
 
     @Override
     public RecoverableFsDataOutputStream open(Path path) throws IOException {
         Path realPath = paths.real(path);
-        return backend.run(() -> real.open(realPath));
+        return CountedOutput.ofRecoverable(
+                within(Operation.CREATE, () -> real.open(realPath)), metrics);
     }
 
     @Override
     public RecoverableFsDataOutputStream recover(ResumeRecoverable resumable) throws IOException {
-        return backend.run(() -> real.recover(resumable));
+        return CountedOutput.ofRecoverable(
+                within(Operation.RECOVER, () -> real.recover(resumable)), metrics);
     }
 
     @Override
     public Committer recoverForCommit(CommitRecoverable resumable) throws IOException {
-        return backend.run(() -> real.recoverForCommit(resumable));
+        return CountedOutput.ofCommitter(
+                within(Operation.RECOVER, () -> real.recoverForCommit(resumable)), metrics);
     }
 
     @Override
@@ -57,7 +74,7 @@ final class BindingRecoverableWriter implements RecoverableWriter {
 
     @Override
     public boolean cleanupRecoverableState(ResumeRecoverable resumable) throws IOException {
-        return backend.run(() -> real.cleanupRecoverableState(resumable));
+        return within(Operation.CLEANUP, () -> real.cleanupRecoverableState(resumable));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.sluice.fs.multiconf;
 
 import org.apache.flink.core.fs.EntropyInjectingFileSystem;
 
+import io.sluice.fs.multiconf.metrics.Operation;
 import io.sluice.fs.multiconf.routing.PathMapping;
 
 import java.io.IOException;
@@ -28,6 +29,7 @@ final class EntropyBindingFileSystem extends BindingFileSystem
     public String generateEntropy() {
         try {
             return within(
+                    Operation.STATUS,
                     delegate ->
                             delegate instanceof EntropyInjectingFileSystem injecting
                                     ? injecting.generateEntropy()

@@ -9,6 +9,8 @@ import org.apache.flink.runtime.entrypoint.ClusterEntrypoint;
 import org.apache.flink.runtime.entrypoint.component.DispatcherResourceManagerComponentFactory;
 import org.apache.flink.runtime.resourcemanager.ResourceManagerFactory;
 
+import io.sluice.runtime.reporter.OwnReporters;
+
 import java.util.concurrent.Callable;
 
 /** The JobManager of an application cluster, which runs the user's program itself. */
@@ -21,7 +23,7 @@ abstract class ApplicationJobManager extends ApplicationClusterEntryPoint {
             Configuration configuration,
             PackagedProgram program,
             ResourceManagerFactory<?> resourceManagers) {
-        super(configuration, program, resourceManagers);
+        super(OwnReporters.withFileSystems(configuration), program, resourceManagers);
         this.program = program;
         this.resourceManagers = resourceManagers;
     }

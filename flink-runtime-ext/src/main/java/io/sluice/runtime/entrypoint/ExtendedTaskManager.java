@@ -18,6 +18,7 @@ import org.apache.flink.runtime.util.EnvironmentInformation;
 import io.sluice.runtime.backpressure.track.BackpressureSetup;
 import io.sluice.runtime.extension.TaskManagerExtension;
 import io.sluice.runtime.migration.AdaptiveStates;
+import io.sluice.runtime.reporter.OwnReporters;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +58,7 @@ public final class ExtendedTaskManager {
     static void run(Configuration given) {
         Configuration configuration;
         try {
-            configuration = BackpressureSetup.addTo(given);
+            configuration = OwnReporters.withFileSystems(BackpressureSetup.addTo(given));
         } catch (IllegalConfigurationException e) {
             LOG.error("The TaskManager does not start: {}", e.getMessage(), e);
             System.exit(TaskManagerRunner.FAILURE_EXIT_CODE);

@@ -8,11 +8,13 @@ import org.apache.flink.runtime.entrypoint.ClusterEntrypointUtils;
 import org.apache.flink.runtime.entrypoint.DynamicParametersConfigurationParserFactory;
 import org.apache.flink.runtime.entrypoint.component.DispatcherResourceManagerComponentFactory;
 
+import io.sluice.runtime.reporter.OwnReporters;
+
 /** The JobManager of a session cluster in Kubernetes. */
 public final class KubernetesSessionJobManager extends KubernetesSessionClusterEntrypoint {
 
     private KubernetesSessionJobManager(Configuration configuration) {
-        super(configuration);
+        super(OwnReporters.withFileSystems(configuration));
     }
 
     public static void main(String[] args) {

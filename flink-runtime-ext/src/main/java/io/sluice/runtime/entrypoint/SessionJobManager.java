@@ -9,11 +9,13 @@ import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
 import org.apache.flink.runtime.entrypoint.component.DefaultDispatcherResourceManagerComponentFactory;
 import org.apache.flink.runtime.resourcemanager.StandaloneResourceManagerFactory;
 
+import io.sluice.runtime.reporter.OwnReporters;
+
 /** The JobManager of a standalone session cluster. */
 public final class SessionJobManager extends StandaloneSessionClusterEntrypoint {
 
     private SessionJobManager(Configuration configuration) {
-        super(configuration);
+        super(OwnReporters.withFileSystems(configuration));
     }
 
     public static void main(String[] args) {

@@ -1,12 +1,11 @@
 package io.sluice.runtime.backpressure.track;
 
-import org.apache.flink.configuration.ConfigConstants;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.runtime.shuffle.ShuffleServiceOptions;
 
 import io.sluice.runtime.RuntimeOptions;
 import io.sluice.runtime.backpressure.edge.EdgeObservingShuffleServiceFactory;
+import io.sluice.runtime.reporter.OwnReporters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,27 +33,17 @@ public final class BackpressureSetup {
             return configuration;
         }
         TrackingSettings settings = TrackingSettings.of(given);
-        String prefix = reporterPrefix();
-        configuration.setString(
-                prefix + MetricOptions.REPORTER_FACTORY_CLASS.key(),
-                BackpressureReporterFactory.class.getName());
+        OwnReporters.add(configuration, REPORTER, BackpressureReporterFactory.class.getName());
         for (String key : given.keySet()) {
             if (key.startsWith(OPTIONS)) {
-                configuration.setString(prefix + key, given.getString(key, ""));
+                configuration.setString(
+                        OwnReporters.prefix(REPORTER) + key, given.getString(key, ""));
             }
-        }
-        String list = given.get(MetricOptions.REPORTERS_LIST, "");
-        if (!list.isBlank()) {
-            configuration.set(MetricOptions.REPORTERS_LIST, list + ',' + REPORTER);
         }
         if (settings.edges()) {
             watchEdges(configuration);
         }
         return configuration;
-    }
-
-    private static String reporterPrefix() {
-        return ConfigConstants.METRICS_REPORTER_PREFIX + REPORTER + '.';
     }
 
     private static void watchEdges(Configuration configuration) {
@@ -70,7 +59,8 @@ public final class BackpressureSetup {
                     chosen,
                     RuntimeOptions.BACKPRESSURE_EDGES.key());
             configuration.setString(
-                    reporterPrefix() + RuntimeOptions.BACKPRESSURE_EDGES.key(), "false");
+                    OwnReporters.prefix(REPORTER) + RuntimeOptions.BACKPRESSURE_EDGES.key(),
+                    "false");
         }
     }
 }

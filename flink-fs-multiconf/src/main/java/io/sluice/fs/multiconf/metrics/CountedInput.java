@@ -1,0 +1,119 @@
+package io.sluice.fs.multiconf.metrics;
+
+import org.apache.flink.core.fs.ByteBufferReadable;
+import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.fs.FSDataInputStreamWrapper;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Counts what is read from a file of a binding. Bytes are told in portions: a program may read one
+ * at a time.
+ *
+ * <p><b>Threads.</b> One, as for all streams; reads at a position, if there are any, from any.
+ */
+public class CountedInput extends FSDataInputStreamWrapper {
+
+    private static final long PORTION = 64 << 10;
+
+    private final BindingMetrics metrics;
+
+    /** Bytes that are not told yet. */
+    private long untold;
+
+    private CountedInput(FSDataInputStream real, BindingMetrics metrics) {
+        super(real);
+        this.metrics = metrics;
+    }
+
+    /** Returns one that can do what the real one can. */
+    public static FSDataInputStream of(FSDataInputStream real, BindingMetrics metrics) {
+        return real instanceof ByteBufferReadable readable
+                ? new WithBuffers(real, readable, metrics)
+                : new CountedInput(real, metrics);
+    }
+
+    @Override
+    public int read() throws IOException {
+        try {
+            int read = inputStream.read();
+            counted(read < 0 ? -1 : 1);
+            return read;
+        } catch (IOException e) {
+            throw metrics.failed(e);
+        }
+    }
+
+    @Override
+    public int read(byte[] bytes) throws IOException {
+        return read(bytes, 0, bytes.length);
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        try {
+            return counted(inputStream.read(bytes, offset, length));
+        } catch (IOException e) {
+            throw metrics.failed(e);
+        }
+    }
+
+    /**
+     * @param read as streams tell it: negative at the end
+     */
+    final int counted(int read) {
+        if (read > 0) {
+            untold += read;
+            if (untold >= PORTION) {
+                tell();
+            }
+        }
+        return read;
+    }
+
+    private void tell() {
+        metrics.read(untold);
+        untold = 0;
+    }
+
+    @Override
+    public void close() throws IOException {
+        tell();
+        super.close();
+    }
+
+    /** One that reads into buffers, too. */
+    private static final class WithBuffers extends CountedInput implements ByteBufferReadable {
+
+        private final ByteBufferReadable real;
+        private final BindingMetrics metrics;
+
+        private WithBuffers(
+                FSDataInputStream stream, ByteBufferReadable real, BindingMetrics metrics) {
+            super(stream, metrics);
+            this.real = real;
+            this.metrics = metrics;
+        }
+
+        @Override
+        public int read(ByteBuffer buffer) throws IOException {
+            try {
+                return counted(real.read(buffer));
+            } catch (IOException e) {
+                throw metrics.failed(e);
+            }
+        }
+
+        @Override
+        public int read(long position, ByteBuffer buffer) throws IOException {
+            try {
+                int read = real.read(position, buffer);
+                metrics.read(Math.max(read, 0));
+                return read;
+            } catch (IOException e) {
+                throw metrics.failed(e);
+            }
+        }
+    }
+}
