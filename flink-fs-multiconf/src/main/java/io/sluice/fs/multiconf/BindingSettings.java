@@ -32,6 +32,7 @@ import java.util.regex.Pattern;
  * @param identity who it is there
  * @param prefixes that it may touch
  * @param hadoopLibDir with jars of Hadoop, or null for the plugin's own
+ * @param coalesceDeletes whether those of a checkpoint may be one
  */
 public record BindingSettings(
         String name,
@@ -43,7 +44,8 @@ public record BindingSettings(
         PathPrefixes prefixes,
         Isolation isolation,
         @Nullable Path hadoopLibDir,
-        Duration connectTimeout) {
+        Duration connectTimeout,
+        boolean coalesceDeletes) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9]*");
 
@@ -104,7 +106,8 @@ public record BindingSettings(
                     MultiConfOptions.ALLOWED_PREFIXES,
                     MultiConfOptions.ISOLATION,
                     MultiConfOptions.HADOOP_LIB_DIR,
-                    MultiConfOptions.CONNECT_TIMEOUT);
+                    MultiConfOptions.CONNECT_TIMEOUT,
+                    MultiConfOptions.COALESCE_DELETES);
 
     /** What a binding is made with. */
     enum Kind {
@@ -289,8 +292,23 @@ public record BindingSettings(
                     value(
                             ConfigOptions.key(key(MultiConfOptions.CONNECT_TIMEOUT))
                                     .durationType()
+                                    .defaultValue(MultiConfOptions.CONNECT_TIMEOUT.defaultValue())),
+                    coalesceDeletes(scheme));
+        }
+
+        private boolean coalesceDeletes(String scheme) {
+            boolean wanted =
+                    value(
+                            ConfigOptions.key(key(MultiConfOptions.COALESCE_DELETES))
+                                    .booleanType()
                                     .defaultValue(
-                                            MultiConfOptions.CONNECT_TIMEOUT.defaultValue())));
+                                            MultiConfOptions.COALESCE_DELETES.defaultValue()));
+            if (wanted && !scheme.equals("hdfs")) {
+                throw new IllegalConfigurationException(
+                        "Binding %s: %s is for hdfs, whose NameNode deletes a directory in one call, and this is %s. Remove it."
+                                .formatted(name, key(MultiConfOptions.COALESCE_DELETES), scheme));
+            }
+            return wanted;
         }
 
         private Map<String, String> inline(Set<String> keys) {

@@ -19,9 +19,21 @@ public abstract class FileSystemSlot implements FileSystemFactory {
 
     static final int COUNT = 16;
 
+    /** What the first slot has read; the others are configured next, with the same. */
+    private static volatile @Nullable Bindings latest;
+
     private final int index;
 
     private @Nullable Binding binding;
+
+    /** All bindings of a configuration. */
+    private record Bindings(Configuration configuration, List<BindingSettings> all) {
+
+        static Bindings of(Configuration configuration) {
+            return new Bindings(
+                    new Configuration(configuration), BindingSettings.all(configuration));
+        }
+    }
 
     private FileSystemSlot(int index) {
         this.index = index;
@@ -29,7 +41,13 @@ public abstract class FileSystemSlot implements FileSystemFactory {
 
     @Override
     public void configure(Configuration configuration) {
-        List<BindingSettings> all = BindingSettings.all(configuration);
+        Bindings bindings = latest;
+        // Anew each time that Flink goes through the slots: files may have changed.
+        if (index == 0 || bindings == null || !bindings.configuration().equals(configuration)) {
+            bindings = Bindings.of(configuration);
+            latest = bindings;
+        }
+        List<BindingSettings> all = bindings.all();
         binding = index < all.size() ? Binding.of(all.get(index), configuration) : null;
     }
 

@@ -159,6 +159,17 @@ public final class MultiConfOptions {
                                     + " it fails. Bindings and other file systems do not wait for each"
                                     + " other.");
 
+    /** Whether the directory of a checkpoint is deleted at once. */
+    public static final ConfigOption<Boolean> COALESCE_DELETES =
+            option("coalesce-deletes")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "For hdfs: deletes the directory of a checkpoint with one recursive call where"
+                                    + " Flink deletes its files one by one. Deletes of files with random names"
+                                    + " in a directory chk-N wait until the directory is deleted, or for 10 s"
+                                    + " without another. A process that is killed meanwhile leaves them.");
+
     private MultiConfOptions() {}
 
     private static ConfigOptions.OptionBuilder option(String key) {

@@ -192,7 +192,16 @@ class BindingSettingsTest {
         set("aaHDFS.hadoop-conf", "/etc/hadoop");
 
         requireRefusal(
-                "Binding aaHDFS has no option fs.multiconf.aaHDFS.hadoop-conf. Its options are fs.multiconf.aaHDFS.allowed-prefixes, fs.multiconf.aaHDFS.cluster-id, fs.multiconf.aaHDFS.conf-file, fs.multiconf.aaHDFS.connect-timeout, fs.multiconf.aaHDFS.default-authority, fs.multiconf.aaHDFS.hadoop-conf-dir, fs.multiconf.aaHDFS.hadoop-lib-dir, fs.multiconf.aaHDFS.isolation, fs.multiconf.aaHDFS.kerberos.keytab, fs.multiconf.aaHDFS.kerberos.principal, fs.multiconf.aaHDFS.proxy-user, fs.multiconf.aaHDFS.scheme, fs.multiconf.aaHDFS.user; settings of Hadoop or of a plugin go below fs.multiconf.aaHDFS.conf..");
+                "Binding aaHDFS has no option fs.multiconf.aaHDFS.hadoop-conf. Its options are fs.multiconf.aaHDFS.allowed-prefixes, fs.multiconf.aaHDFS.cluster-id, fs.multiconf.aaHDFS.coalesce-deletes, fs.multiconf.aaHDFS.conf-file, fs.multiconf.aaHDFS.connect-timeout, fs.multiconf.aaHDFS.default-authority, fs.multiconf.aaHDFS.hadoop-conf-dir, fs.multiconf.aaHDFS.hadoop-lib-dir, fs.multiconf.aaHDFS.isolation, fs.multiconf.aaHDFS.kerberos.keytab, fs.multiconf.aaHDFS.kerberos.principal, fs.multiconf.aaHDFS.proxy-user, fs.multiconf.aaHDFS.scheme, fs.multiconf.aaHDFS.user; settings of Hadoop or of a plugin go below fs.multiconf.aaHDFS.conf..");
+    }
+
+    @Test
+    void deletesOfOtherStoresCannotBeOne() {
+        set("s3b.scheme", "s3");
+        set("s3b.coalesce-deletes", "true");
+
+        requireRefusal(
+                "Binding s3b: fs.multiconf.s3b.coalesce-deletes is for hdfs, whose NameNode deletes a directory in one call, and this is s3. Remove it.");
     }
 
     @Test

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -110,6 +112,44 @@ class TwoClustersIT {
         assertThat(found).hasSize(20);
         assertThat(calls(after, "getBlockLocations") - calls(before, "getBlockLocations")).isZero();
         assertThat(calls(after, "getListing") - calls(before, "getListing")).isEqualTo(1);
+    }
+
+    @Test
+    void checkpointIsDeletedAtOnceIfTheBindingSaysSo() throws Exception {
+        assertThat(callsToDeleteACheckpoint()).isEqualTo(22);
+        Configuration configuration = HdfsClusters.bind("aaHDFS");
+        configuration.setString("fs.multiconf.aaHDFS.coalesce-deletes", "true");
+        FileSystem.initialize(configuration, null);
+
+        // Its metadata, a listing, and all the rest.
+        assertThat(callsToDeleteACheckpoint()).isEqualTo(3);
+    }
+
+    /** As Flink deletes one of 20 state files. */
+    private long callsToDeleteACheckpoint() throws Exception {
+        Path checkpoint = new Path(a, "chk-3");
+        List<Path> files = new ArrayList<>(List.of(new Path(checkpoint, "_metadata")));
+        for (int i = 0; i < 20; i++) {
+            files.add(new Path(checkpoint, UUID.randomUUID().toString()));
+        }
+        for (Path file : files) {
+            write(file, "state");
+        }
+        HdfsServer server = HdfsClusters.of("aaHDFS");
+        long before = sum(server.nameNodeCalls());
+
+        for (Path file : files) {
+            assertThat(checkpoint.getFileSystem().delete(file, false)).isTrue();
+        }
+        assertThat(checkpoint.getFileSystem().delete(checkpoint, false)).isTrue();
+
+        long calls = sum(server.nameNodeCalls()) - before;
+        assertThat(checkpoint.getFileSystem().exists(checkpoint)).isFalse();
+        return calls;
+    }
+
+    private static long sum(Map<String, Long> calls) {
+        return calls.values().stream().mapToLong(Long::longValue).sum();
     }
 
     private static long calls(Map<String, Long> all, String operation) {

@@ -13,6 +13,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.HdfsConfiguration;
 import org.apache.hadoop.security.UserGroupInformation;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -21,8 +22,12 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.security.PrivilegedExceptionAction;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /** File systems that Hadoop implements, with a login of their own. */
 public final class HadoopBackend implements Backend {
@@ -33,6 +38,8 @@ public final class HadoopBackend implements Backend {
                     "ipc.client.connect.timeout", "10000",
                     "ipc.client.connect.max.retries.on.timeouts", "3",
                     "hadoop.kerberos.keytab.login.autorenewal.enabled", "true");
+
+    private static final Duration DELETE_DELAY = Duration.ofSeconds(10);
 
     private static final String NAME_RULES = "hadoop.security.auth_to_local";
     private static final String NAME_RULES_OF = "hadoop.security.auth_to_local.mechanism";
@@ -121,7 +128,7 @@ public final class HadoopBackend implements Backend {
                                             org.apache.hadoop.fs.FileSystem.newInstance(
                                                     uri, configuration));
             return made instanceof DistributedFileSystem hdfs
-                    ? new LocatedListing(hdfs)
+                    ? new LocatedListing(hdfs, settings.coalesceDeletes() ? coalesced(hdfs) : null)
                     : new HadoopFileSystem(made);
         } catch (IllegalArgumentException e) {
             if (e.getCause() instanceof UnknownHostException) {
@@ -137,6 +144,27 @@ public final class HadoopBackend implements Backend {
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
+    }
+
+    /** What is put off is done before Hadoop closes its clients at the end of the process. */
+    private CoalescedDeletes coalesced(DistributedFileSystem hdfs) {
+        ScheduledExecutorService timer =
+                Executors.newSingleThreadScheduledExecutor(
+                        action -> {
+                            Thread thread =
+                                    new Thread(action, "fs-multiconf-deletes-" + settings.name());
+                            thread.setDaemon(true);
+                            thread.setContextClassLoader(HadoopBackend.class.getClassLoader());
+                            return thread;
+                        });
+        CoalescedDeletes deletes = new CoalescedDeletes(hdfs, timer, DELETE_DELAY);
+        ShutdownHookManager.get()
+                .addShutdownHook(
+                        deletes::deleteAll,
+                        org.apache.hadoop.fs.FileSystem.SHUTDOWN_HOOK_PRIORITY + 1,
+                        DELETE_DELAY.toSeconds(),
+                        TimeUnit.SECONDS);
+        return deletes;
     }
 
     /**

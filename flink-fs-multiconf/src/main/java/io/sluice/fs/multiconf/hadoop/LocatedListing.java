@@ -8,22 +8,28 @@ import org.apache.flink.runtime.fs.hdfs.HadoopFileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * HDFS that tells the locations of blocks with each listing. Sources ask for them next, and would
- * call the NameNode for each file.
+ * HDFS with fewer calls of the NameNode: listings tell the locations of blocks, for which sources
+ * would ask file by file, and deletes of a checkpoint may be one.
  */
 final class LocatedListing extends HadoopFileSystem {
 
     private final BlockPool blockPool;
+    private final @Nullable CoalescedDeletes deletes;
 
-    LocatedListing(DistributedFileSystem hdfs) {
+    /**
+     * @param deletes null if each is to be done at once
+     */
+    LocatedListing(DistributedFileSystem hdfs, @Nullable CoalescedDeletes deletes) {
         super(hdfs);
         this.blockPool = new BlockPool(hdfs);
+        this.deletes = deletes;
     }
 
     BlockPool blockPool() {
@@ -39,5 +45,12 @@ final class LocatedListing extends HadoopFileSystem {
             found.add(HadoopFileStatus.fromHadoopStatus(entries.next()));
         }
         return found.toArray(FileStatus[]::new);
+    }
+
+    @Override
+    public boolean delete(Path path, boolean recursive) throws IOException {
+        return deletes == null
+                ? super.delete(path, recursive)
+                : deletes.delete(toHadoopPath(path), recursive);
     }
 }
