@@ -99,9 +99,11 @@ class DistributionST {
     }
 
     @Test
-    void fileSystemsOfS3AreThereToBeMadePlugins() throws Exception {
+    void fileSystemsThatUsersMoveElsewhereAreOptional() throws Exception {
         assertThat(artifactsIn(distribution.opt()))
-                .contains("flink-s3-fs-hadoop", "flink-s3-fs-native");
+                .contains("flink-s3-fs-hadoop", "flink-s3-fs-native", "flink-fs-multiconf");
+        assertThat(distribution.opt())
+                .isDirectoryContaining("glob:**/flink-fs-multiconf-*-hadoop-alias.jar");
     }
 
     private static List<String> artifactsIn(Path directory) throws IOException {
