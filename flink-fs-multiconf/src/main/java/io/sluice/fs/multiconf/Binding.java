@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -107,10 +105,7 @@ final class Binding {
         if (settings.kind() == BindingSettings.Kind.LOCAL) {
             return null;
         }
-        String authority = settings.defaultAuthority();
-        if (authority == null) {
-            authority = authorityOf(settings.properties().getOrDefault(DEFAULT_FS, ""));
-        }
+        String authority = settings.authorityOfBarePaths();
         if (authority == null) {
             throw new IOException(
                     "Paths of binding %s need an authority, as in %s://AUTHORITY/PATH: the binding has no default. Set %s, or %s in its Hadoop configuration."
@@ -121,16 +116,6 @@ final class Binding {
                                     DEFAULT_FS));
         }
         return authority;
-    }
-
-    /** Returns null if that is no root of this scheme, such as one with a variable in it. */
-    private @Nullable String authorityOf(String defaultFs) {
-        try {
-            URI uri = new URI(defaultFs);
-            return settings.scheme().equals(uri.getScheme()) ? uri.getAuthority() : null;
-        } catch (URISyntaxException e) {
-            return null;
-        }
     }
 
     private FileSystem open(@Nullable String authority) throws IOException {

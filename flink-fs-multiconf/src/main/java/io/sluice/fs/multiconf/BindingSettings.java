@@ -4,11 +4,15 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.IllegalConfigurationException;
+import org.apache.flink.configuration.SecurityOptions;
 
 import io.sluice.fs.multiconf.MultiConfOptions.Isolation;
 import io.sluice.fs.multiconf.routing.PathPrefixes;
 import org.jspecify.annotations.Nullable;
 
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +34,7 @@ import java.util.regex.Pattern;
  * @param defaultAuthority of paths without one, or null
  * @param clusterId or null
  * @param identity who it is there
+ * @param tokenAuthorities whose delegation tokens the JobManager gets; empty if there are none
  * @param prefixes that it may touch
  * @param hadoopLibDir with jars of Hadoop, or null for the plugin's own
  * @param coalesceDeletes whether those of a checkpoint may be one
@@ -41,6 +46,7 @@ public record BindingSettings(
         @Nullable String defaultAuthority,
         @Nullable String clusterId,
         Identity identity,
+        List<String> tokenAuthorities,
         PathPrefixes prefixes,
         Isolation isolation,
         @Nullable Path hadoopLibDir,
@@ -90,6 +96,7 @@ public record BindingSettings(
                     "secret|password|passwd|access[-._]?key|account[-._]?key|private[-._]?key"
                             + "|encryption[-._]key|client[-._]?key$|token$|\\.sas\\.|credential$");
 
+    private static final String DEFAULT_FS = "fs.defaultFS";
     private static final String AUTHENTICATION = "hadoop.security.authentication";
 
     private static final List<ConfigOption<?>> OPTIONS =
@@ -101,6 +108,8 @@ public record BindingSettings(
                     MultiConfOptions.CLUSTER_ID,
                     MultiConfOptions.PRINCIPAL,
                     MultiConfOptions.KEYTAB,
+                    MultiConfOptions.DELEGATION_TOKENS,
+                    MultiConfOptions.TOKEN_AUTHORITIES,
                     MultiConfOptions.USER,
                     MultiConfOptions.PROXY_USER,
                     MultiConfOptions.ALLOWED_PREFIXES,
@@ -139,6 +148,7 @@ public record BindingSettings(
 
     public BindingSettings {
         properties = Map.copyOf(properties);
+        tokenAuthorities = List.copyOf(tokenAuthorities);
     }
 
     /**
@@ -208,6 +218,33 @@ public record BindingSettings(
         return !PLUGIN.contains(scheme) && properties.containsKey("fs." + scheme + ".impl")
                 ? Kind.HADOOP
                 : Kind.PLUGIN;
+    }
+
+    /**
+     * Returns whether a process without the keytab uses tokens that the JobManager sends: it cannot
+     * tell whether it will get some.
+     */
+    public boolean delegationTokens() {
+        return !tokenAuthorities.isEmpty();
+    }
+
+    /** Returns the authority of paths that have none, or null if they need one. */
+    @Nullable String authorityOfBarePaths() {
+        return authorityOfBarePaths(scheme, properties, defaultAuthority);
+    }
+
+    private static @Nullable String authorityOfBarePaths(
+            String scheme, Map<String, String> properties, @Nullable String defaultAuthority) {
+        if (defaultAuthority != null) {
+            return defaultAuthority;
+        }
+        try {
+            URI uri = new URI(properties.getOrDefault(DEFAULT_FS, ""));
+            return scheme.equals(uri.getScheme()) ? uri.getAuthority() : null;
+        } catch (URISyntaxException e) {
+            // It is no root of this scheme, such as one with a variable in it.
+            return null;
+        }
     }
 
     /** Returns the key of an option for this binding. */
@@ -286,6 +323,7 @@ public record BindingSettings(
                     text(MultiConfOptions.DEFAULT_AUTHORITY),
                     text(MultiConfOptions.CLUSTER_ID),
                     identity(kind, scheme, properties, isolation),
+                    tokenAuthorities(scheme, properties),
                     prefixes(),
                     isolation,
                     path(MultiConfOptions.HADOOP_LIB_DIR),
@@ -353,7 +391,7 @@ public record BindingSettings(
                                                 ? key(MultiConfOptions.PRINCIPAL)
                                                 : key(MultiConfOptions.KEYTAB)));
             }
-            if (keytab != null) {
+            if (keytab != null && !(hasTokens() && Files.notExists(keytab))) {
                 source(MultiConfOptions.KEYTAB, keytab).requireReadableFile();
             }
             if (user != null && principal != null) {
@@ -402,6 +440,72 @@ public record BindingSettings(
                                         key(MultiConfOptions.ISOLATION)));
             }
             return identity;
+        }
+
+        private boolean hasTokens() {
+            return value(
+                    ConfigOptions.key(key(MultiConfOptions.DELEGATION_TOKENS))
+                            .booleanType()
+                            .defaultValue(MultiConfOptions.DELEGATION_TOKENS.defaultValue()));
+        }
+
+        private List<String> tokenAuthorities(String scheme, Map<String, String> properties) {
+            List<String> given =
+                    value(
+                            ConfigOptions.key(key(MultiConfOptions.TOKEN_AUTHORITIES))
+                                    .stringType()
+                                    .asList()
+                                    .defaultValues());
+            if (!hasTokens()) {
+                if (!given.isEmpty()) {
+                    throw new IllegalConfigurationException(
+                            "Binding %s has %s, and no delegation tokens: set %s: true, or remove it."
+                                    .formatted(
+                                            name,
+                                            key(MultiConfOptions.TOKEN_AUTHORITIES),
+                                            key(MultiConfOptions.DELEGATION_TOKENS)));
+                }
+                return List.of();
+            }
+            if (text(MultiConfOptions.PRINCIPAL) == null) {
+                throw new IllegalConfigurationException(
+                        "Binding %s has %s, and nobody whose tokens they would be: set %s and %s, or remove it."
+                                .formatted(
+                                        name,
+                                        key(MultiConfOptions.DELEGATION_TOKENS),
+                                        key(MultiConfOptions.PRINCIPAL),
+                                        key(MultiConfOptions.KEYTAB)));
+            }
+            requireTrue(SecurityOptions.DELEGATION_TOKENS_ENABLED);
+            requireTrue(MultiConfTokenProvider.ENABLED);
+            if (!given.isEmpty()) {
+                return given;
+            }
+            String authority =
+                    authorityOfBarePaths(
+                            scheme, properties, text(MultiConfOptions.DEFAULT_AUTHORITY));
+            if (authority == null) {
+                throw new IllegalConfigurationException(
+                        "Binding %s has %s, and does not say of which servers: set %s, or %s, or %s in its Hadoop configuration."
+                                .formatted(
+                                        name,
+                                        key(MultiConfOptions.DELEGATION_TOKENS),
+                                        key(MultiConfOptions.TOKEN_AUTHORITIES),
+                                        key(MultiConfOptions.DEFAULT_AUTHORITY),
+                                        DEFAULT_FS));
+            }
+            return List.of(authority);
+        }
+
+        private void requireTrue(ConfigOption<Boolean> option) {
+            if (!configuration.get(option)) {
+                throw new IllegalConfigurationException(
+                        "Binding %s has %s, and %s is false, so nobody would send the tokens: remove one of them."
+                                .formatted(
+                                        name,
+                                        key(MultiConfOptions.DELEGATION_TOKENS),
+                                        option.key()));
+            }
         }
 
         private PathPrefixes prefixes() {

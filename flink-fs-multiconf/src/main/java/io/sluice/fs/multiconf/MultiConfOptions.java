@@ -97,6 +97,30 @@ public final class MultiConfOptions {
                     .noDefaultValue()
                     .withDescription("Keytab file of kerberos.principal.");
 
+    /** Whether processes without the keytab get tokens from the JobManager. */
+    public static final ConfigOption<Boolean> DELEGATION_TOKENS =
+            option("kerberos.delegation-tokens")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Makes the JobManager log in with the keytab, get delegation tokens of HDFS and of"
+                                    + " its key management server, and send them to the TaskManagers, again"
+                                    + " and again before they end. A TaskManager uses them if the file of"
+                                    + " kerberos.keytab is not there; all other processes, such as clients,"
+                                    + " need the file still. Needs security.delegation.tokens.enabled.");
+
+    /** Of which servers. */
+    public static final ConfigOption<List<String>> TOKEN_AUTHORITIES =
+            option("kerberos.token-authorities")
+                    .stringType()
+                    .asList()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Authorities, as they stand in paths, whose delegation tokens are obtained with"
+                                    + " kerberos.delegation-tokens; paths to others cannot be used without the"
+                                    + " keytab. All must be there, or the binding has no new tokens. Unless"
+                                    + " given, default-authority, or that of fs.defaultFS.");
+
     /** User without Kerberos. */
     public static final ConfigOption<String> USER =
             option("user")

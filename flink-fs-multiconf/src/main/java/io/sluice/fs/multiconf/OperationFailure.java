@@ -21,7 +21,10 @@ import java.util.regex.Pattern;
 final class OperationFailure {
 
     private static final Pattern REFUSED =
-            Pattern.compile("cannot authenticate via|Status Code: 40[13]\\b|InvalidAccessKeyId");
+            Pattern.compile(
+                    "cannot authenticate via|Status Code: 40[13]\\b|InvalidAccessKeyId"
+                            // Of a delegation token.
+                            + "|can't be found in cache|is expired, current time");
 
     private final BindingSettings settings;
     private final URI target;
@@ -91,8 +94,11 @@ final class OperationFailure {
     private String whoItIs() {
         return switch (settings.kind()) {
             case HADOOP ->
-                    "%s and %s"
+                    "%s%s and %s"
                             .formatted(
+                                    settings.delegationTokens()
+                                            ? "the JobManager's log, if this process has no keytab but delegation tokens of the JobManager, and "
+                                            : "",
                                     settings.key(MultiConfOptions.PRINCIPAL),
                                     settings.key(MultiConfOptions.KEYTAB));
             case PLUGIN, LOCAL ->

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -192,7 +193,7 @@ class BindingSettingsTest {
         set("aaHDFS.hadoop-conf", "/etc/hadoop");
 
         requireRefusal(
-                "Binding aaHDFS has no option fs.multiconf.aaHDFS.hadoop-conf. Its options are fs.multiconf.aaHDFS.allowed-prefixes, fs.multiconf.aaHDFS.cluster-id, fs.multiconf.aaHDFS.coalesce-deletes, fs.multiconf.aaHDFS.conf-file, fs.multiconf.aaHDFS.connect-timeout, fs.multiconf.aaHDFS.default-authority, fs.multiconf.aaHDFS.hadoop-conf-dir, fs.multiconf.aaHDFS.hadoop-lib-dir, fs.multiconf.aaHDFS.isolation, fs.multiconf.aaHDFS.kerberos.keytab, fs.multiconf.aaHDFS.kerberos.principal, fs.multiconf.aaHDFS.proxy-user, fs.multiconf.aaHDFS.scheme, fs.multiconf.aaHDFS.user; settings of Hadoop or of a plugin go below fs.multiconf.aaHDFS.conf..");
+                "Binding aaHDFS has no option fs.multiconf.aaHDFS.hadoop-conf. Its options are fs.multiconf.aaHDFS.allowed-prefixes, fs.multiconf.aaHDFS.cluster-id, fs.multiconf.aaHDFS.coalesce-deletes, fs.multiconf.aaHDFS.conf-file, fs.multiconf.aaHDFS.connect-timeout, fs.multiconf.aaHDFS.default-authority, fs.multiconf.aaHDFS.hadoop-conf-dir, fs.multiconf.aaHDFS.hadoop-lib-dir, fs.multiconf.aaHDFS.isolation, fs.multiconf.aaHDFS.kerberos.delegation-tokens, fs.multiconf.aaHDFS.kerberos.keytab, fs.multiconf.aaHDFS.kerberos.principal, fs.multiconf.aaHDFS.kerberos.token-authorities, fs.multiconf.aaHDFS.proxy-user, fs.multiconf.aaHDFS.scheme, fs.multiconf.aaHDFS.user; settings of Hadoop or of a plugin go below fs.multiconf.aaHDFS.conf..");
     }
 
     @Test
@@ -350,6 +351,87 @@ class BindingSettingsTest {
     }
 
     @Test
+    void keytabIsNeededUnlessThereAreTokens() {
+        set("aaHDFS.kerberos.principal", "flink@A");
+        set("aaHDFS.kerberos.keytab", "/no/such");
+        set("aaHDFS.conf.hadoop.security.authentication", "kerberos");
+        set("aaHDFS.conf.fs.defaultFS", "hdfs://ns1");
+
+        requireRefusal(
+                "Binding aaHDFS: fs.multiconf.aaHDFS.kerberos.keytab: '/no/such' is not a file.");
+        assertThat(read(Map.of("aaHDFS.kerberos.delegation-tokens", "true")).delegationTokens())
+                .isTrue();
+    }
+
+    @Test
+    void keytabThatIsNoFileIsRefusedAlsoWithTokens() {
+        tokens();
+        set("aaHDFS.kerberos.keytab", directory.toString());
+
+        requireRefusal(
+                "Binding aaHDFS: fs.multiconf.aaHDFS.kerberos.keytab: '%s' is not a file."
+                        .formatted(directory));
+    }
+
+    @Test
+    void tokensAreOfTheDefaultAuthorityUnlessOthersAreGiven() {
+        tokens();
+
+        assertThat(read().tokenAuthorities()).containsExactly("ns1");
+        assertThat(read(Map.of("aaHDFS.default-authority", "ns2")).tokenAuthorities())
+                .containsExactly("ns2");
+        assertThat(read(Map.of("aaHDFS.kerberos.token-authorities", "ns3;ns4")).tokenAuthorities())
+                .containsExactly("ns3", "ns4");
+    }
+
+    @Test
+    void tokensOfNoServerAreRefused() {
+        tokens();
+        set("aaHDFS.conf.fs.defaultFS", "file:///");
+
+        requireRefusal(
+                "Binding aaHDFS has fs.multiconf.aaHDFS.kerberos.delegation-tokens, and does not say of which servers: set fs.multiconf.aaHDFS.kerberos.token-authorities, or fs.multiconf.aaHDFS.default-authority, or fs.defaultFS in its Hadoop configuration.");
+    }
+
+    @Test
+    void tokensOfNobodyAreRefused() {
+        set("aaHDFS.kerberos.delegation-tokens", "true");
+
+        requireRefusal(
+                "Binding aaHDFS has fs.multiconf.aaHDFS.kerberos.delegation-tokens, and nobody whose tokens they would be: set fs.multiconf.aaHDFS.kerberos.principal and fs.multiconf.aaHDFS.kerberos.keytab, or remove it.");
+    }
+
+    @Test
+    void authoritiesWithoutTokensAreRefused() {
+        set("aaHDFS.kerberos.token-authorities", "ns1");
+
+        requireRefusal(
+                "Binding aaHDFS has fs.multiconf.aaHDFS.kerberos.token-authorities, and no delegation tokens: set fs.multiconf.aaHDFS.kerberos.delegation-tokens: true, or remove it.");
+    }
+
+    @Test
+    void tokensThatFlinkWouldNotSendAreRefused() {
+        tokens();
+        configuration.setString("security.delegation.token.provider.multiconf.enabled", "false");
+
+        requireRefusal(
+                "Binding aaHDFS has fs.multiconf.aaHDFS.kerberos.delegation-tokens, and security.delegation.token.provider.multiconf.enabled is false, so nobody would send the tokens: remove one of them.");
+
+        configuration.setString("security.delegation.tokens.enabled", "false");
+
+        requireRefusal(
+                "Binding aaHDFS has fs.multiconf.aaHDFS.kerberos.delegation-tokens, and security.delegation.tokens.enabled is false, so nobody would send the tokens: remove one of them.");
+    }
+
+    private void tokens() {
+        set("aaHDFS.kerberos.principal", "flink@A");
+        set("aaHDFS.kerberos.keytab", "/no/such");
+        set("aaHDFS.kerberos.delegation-tokens", "true");
+        set("aaHDFS.conf.hadoop.security.authentication", "kerberos");
+        set("aaHDFS.conf.fs.defaultFS", "hdfs://ns1");
+    }
+
+    @Test
     void userOfS3IsRefused() {
         set("aaHDFS.scheme", "s3");
         set("aaHDFS.user", "etl");
@@ -382,6 +464,11 @@ class BindingSettingsTest {
 
     private void set(String key, String value) {
         configuration.setString("fs.multiconf." + key, value);
+    }
+
+    private BindingSettings read(Map<String, String> more) {
+        more.forEach(this::set);
+        return read();
     }
 
     private BindingSettings read() {

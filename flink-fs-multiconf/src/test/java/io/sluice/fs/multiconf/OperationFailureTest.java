@@ -57,6 +57,25 @@ class OperationFailureTest {
     }
 
     @Test
+    void tokenThatHasEnded() {
+        Configuration configuration = new Configuration();
+        configuration.setString("fs.multiconf.aa.scheme", "hdfs");
+        configuration.setString("fs.multiconf.aa.default-authority", "ns1");
+        configuration.setString("fs.multiconf.aa.conf.hadoop.security.authentication", "kerberos");
+        configuration.setString("fs.multiconf.aa.kerberos.principal", "flink@A");
+        configuration.setString("fs.multiconf.aa.kerberos.keytab", "/no/such");
+        configuration.setString("fs.multiconf.aa.kerberos.delegation-tokens", "true");
+
+        assertThat(
+                        of(configuration)
+                                .explained(
+                                        new IOException(
+                                                "token (token for flink) can't be found in cache")))
+                .hasMessage(
+                        "Binding aa is refused by hdfs://ns1/: token (token for flink) can't be found in cache. See the JobManager's log, if this process has no keytab but delegation tokens of the JobManager, and fs.multiconf.aa.kerberos.principal and fs.multiconf.aa.kerberos.keytab.");
+    }
+
+    @Test
     void whatLiesNotInTheBindingIsPassedOn() {
         IOException missing = new FileNotFoundException("/a");
         IOException denied = new IOException("Permission denied: user=a, access=WRITE");
@@ -68,7 +87,11 @@ class OperationFailureTest {
     private static OperationFailure of(String scheme) {
         Configuration configuration = new Configuration();
         configuration.setString("fs.multiconf.aa.scheme", scheme);
-        return new OperationFailure(
-                BindingSettings.all(configuration).get(0), URI.create(scheme + "://ns1/"));
+        return of(configuration);
+    }
+
+    private static OperationFailure of(Configuration configuration) {
+        BindingSettings settings = BindingSettings.all(configuration).get(0);
+        return new OperationFailure(settings, URI.create(settings.scheme() + "://ns1/"));
     }
 }

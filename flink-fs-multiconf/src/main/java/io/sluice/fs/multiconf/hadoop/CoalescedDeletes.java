@@ -6,6 +6,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -38,6 +40,8 @@ import java.util.regex.Pattern;
  * <p><b>Threads.</b> Any. No lock is held during calls of the NameNode.
  */
 final class CoalescedDeletes {
+
+    private static final Duration DELAY = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(CoalescedDeletes.class);
 
@@ -78,6 +82,27 @@ final class CoalescedDeletes {
         this.hdfs = hdfs;
         this.timer = timer;
         this.delay = delay;
+    }
+
+    /** Returns those of a binding; what is put off is done before the process ends. */
+    static CoalescedDeletes ofProcess(String binding, FileSystem hdfs) {
+        ScheduledExecutorService timer =
+                Executors.newSingleThreadScheduledExecutor(
+                        action -> {
+                            Thread thread = new Thread(action, "fs-multiconf-deletes-" + binding);
+                            thread.setDaemon(true);
+                            thread.setContextClassLoader(CoalescedDeletes.class.getClassLoader());
+                            return thread;
+                        });
+        CoalescedDeletes deletes = new CoalescedDeletes(hdfs, timer, DELAY);
+        // Hadoop closes its clients at the end of the process, too.
+        ShutdownHookManager.get()
+                .addShutdownHook(
+                        deletes::deleteAll,
+                        FileSystem.SHUTDOWN_HOOK_PRIORITY + 1,
+                        DELAY.toSeconds(),
+                        TimeUnit.SECONDS);
+        return deletes;
     }
 
     /** Deletes it now or later; returns and throws as a file system does. */

@@ -9,11 +9,16 @@ import io.sluice.fs.multiconf.Backend;
 import io.sluice.fs.multiconf.BindingSettings;
 import io.sluice.fs.multiconf.BindingSettings.Identity;
 import io.sluice.fs.multiconf.MultiConfOptions;
+import io.sluice.fs.multiconf.ObtainedTokens;
+import io.sluice.fs.multiconf.TokenBytes;
+import io.sluice.fs.multiconf.TokenSource;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.HdfsConfiguration;
+import org.apache.hadoop.io.DataOutputBuffer;
+import org.apache.hadoop.security.Credentials;
 import org.apache.hadoop.security.UserGroupInformation;
-import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.hadoop.security.token.Token;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -21,16 +26,16 @@ import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.security.PrivilegedExceptionAction;
-import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** File systems that Hadoop implements, with a login of their own. */
-public final class HadoopBackend implements Backend {
+public final class HadoopBackend implements Backend, TokenSource {
 
     /** Hadoop tries for a quarter of an hour unless told otherwise; users want to know sooner. */
     private static final Map<String, String> DEFAULTS =
@@ -39,8 +44,6 @@ public final class HadoopBackend implements Backend {
                     "ipc.client.connect.max.retries.on.timeouts", "3",
                     "hadoop.kerberos.keytab.login.autorenewal.enabled", "true");
 
-    private static final Duration DELETE_DELAY = Duration.ofSeconds(10);
-
     private static final String NAME_RULES = "hadoop.security.auth_to_local";
     private static final String NAME_RULES_OF = "hadoop.security.auth_to_local.mechanism";
 
@@ -48,11 +51,18 @@ public final class HadoopBackend implements Backend {
     private final Configuration configuration;
     private final UserGroupInformation user;
 
+    /** Whether that user has only what the JobManager sends. */
+    private final boolean byTokens;
+
     private HadoopBackend(
-            BindingSettings settings, Configuration configuration, UserGroupInformation user) {
+            BindingSettings settings,
+            Configuration configuration,
+            UserGroupInformation user,
+            boolean byTokens) {
         this.settings = settings;
         this.configuration = configuration;
         this.user = user;
+        this.byTokens = byTokens;
     }
 
     /**
@@ -70,13 +80,19 @@ public final class HadoopBackend implements Backend {
             configuration.set(NAME_RULES_OF, "mit");
         }
         settings.properties().forEach(configuration::set);
-        return new HadoopBackend(settings, configuration, login(settings, configuration));
+        UserGroupInformation.setConfiguration(configuration);
+        return lacksKeytab(settings)
+                ? new HadoopBackend(settings, configuration, TokenUser.of(settings), true)
+                : new HadoopBackend(settings, configuration, login(settings), false);
     }
 
-    private static UserGroupInformation login(BindingSettings settings, Configuration configuration)
-            throws IOException {
+    private static boolean lacksKeytab(BindingSettings settings) {
+        return settings.delegationTokens()
+                && Files.notExists(Objects.requireNonNull(settings.identity().keytab()));
+    }
+
+    private static UserGroupInformation login(BindingSettings settings) throws IOException {
         Identity identity = settings.identity();
-        UserGroupInformation.setConfiguration(configuration);
         UserGroupInformation own;
         if (identity.principal() != null) {
             String keytab = Objects.requireNonNull(identity.keytab()).toString();
@@ -114,6 +130,26 @@ public final class HadoopBackend implements Backend {
 
     @Override
     public FileSystem open(@Nullable String authority) throws IOException {
+        org.apache.hadoop.fs.FileSystem made = client(authority);
+        if (byTokens) {
+            try {
+                // A client that is made without a token would not see one that comes later.
+                TokenUser.requireToken(user, made, settings);
+            } catch (IOException e) {
+                made.close();
+                throw e;
+            }
+        }
+        return made instanceof DistributedFileSystem hdfs
+                ? new LocatedListing(
+                        hdfs,
+                        settings.coalesceDeletes()
+                                ? CoalescedDeletes.ofProcess(settings.name(), hdfs)
+                                : null)
+                : new HadoopFileSystem(made);
+    }
+
+    private org.apache.hadoop.fs.FileSystem client(@Nullable String authority) throws IOException {
         URI uri;
         try {
             uri = new URI(settings.scheme(), authority, "/", null, null);
@@ -121,15 +157,9 @@ public final class HadoopBackend implements Backend {
             throw new IOException("'%s' is no authority.".formatted(authority), e);
         }
         try {
-            org.apache.hadoop.fs.FileSystem made =
-                    user.doAs(
-                            (PrivilegedExceptionAction<org.apache.hadoop.fs.FileSystem>)
-                                    () ->
-                                            org.apache.hadoop.fs.FileSystem.newInstance(
-                                                    uri, configuration));
-            return made instanceof DistributedFileSystem hdfs
-                    ? new LocatedListing(hdfs, settings.coalesceDeletes() ? coalesced(hdfs) : null)
-                    : new HadoopFileSystem(made);
+            return user.doAs(
+                    (PrivilegedExceptionAction<org.apache.hadoop.fs.FileSystem>)
+                            () -> org.apache.hadoop.fs.FileSystem.newInstance(uri, configuration));
         } catch (IllegalArgumentException e) {
             if (e.getCause() instanceof UnknownHostException) {
                 throw new IOException(
@@ -146,25 +176,56 @@ public final class HadoopBackend implements Backend {
         }
     }
 
-    /** What is put off is done before Hadoop closes its clients at the end of the process. */
-    private CoalescedDeletes coalesced(DistributedFileSystem hdfs) {
-        ScheduledExecutorService timer =
-                Executors.newSingleThreadScheduledExecutor(
-                        action -> {
-                            Thread thread =
-                                    new Thread(action, "fs-multiconf-deletes-" + settings.name());
-                            thread.setDaemon(true);
-                            thread.setContextClassLoader(HadoopBackend.class.getClassLoader());
-                            return thread;
-                        });
-        CoalescedDeletes deletes = new CoalescedDeletes(hdfs, timer, DELETE_DELAY);
-        ShutdownHookManager.get()
-                .addShutdownHook(
-                        deletes::deleteAll,
-                        org.apache.hadoop.fs.FileSystem.SHUTDOWN_HOOK_PRIORITY + 1,
-                        DELETE_DELAY.toSeconds(),
-                        TimeUnit.SECONDS);
-        return deletes;
+    @Override
+    public ObtainedTokens obtainTokens(List<String> authorities) throws IOException {
+        if (byTokens) {
+            throw new IOException(
+                    "the keytab of %s was not there when it was needed first. Put it there, and restart this process."
+                            .formatted(settings.key(MultiConfOptions.KEYTAB)));
+        }
+        String renewer = Objects.requireNonNull(settings.identity().principal());
+        Credentials credentials = new Credentials();
+        try (TemporaryClassLoaderContext ignored =
+                TemporaryClassLoaderContext.of(HadoopBackend.class.getClassLoader())) {
+            for (String authority : authorities) {
+                try (org.apache.hadoop.fs.FileSystem files = client(authority)) {
+                    Token<?>[] added =
+                            user.doAs(
+                                    (PrivilegedExceptionAction<Token<?>[]>)
+                                            () -> files.addDelegationTokens(renewer, credentials));
+                    if (added.length == 0) {
+                        throw new IOException(
+                                "%s has no delegation tokens. See %s and %s."
+                                        .formatted(
+                                                files.getUri(),
+                                                settings.key(MultiConfOptions.TOKEN_AUTHORITIES),
+                                                settings.key(MultiConfOptions.HADOOP_CONF_DIR)));
+                    }
+                }
+            }
+            // They are made for a proxy user, and renewed by the principal.
+            UserGroupInformation real = Objects.requireNonNullElse(user.getRealUser(), user);
+            long validUntilMillis =
+                    real.doAs((PrivilegedExceptionAction<Long>) () -> renewed(credentials));
+            DataOutputBuffer bytes = new DataOutputBuffer();
+            credentials.writeTokenStorageToStream(bytes);
+            return new ObtainedTokens(
+                    TokenBytes.of(Arrays.copyOf(bytes.getData(), bytes.getLength())),
+                    Instant.ofEpochMilli(validUntilMillis));
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /** Returns when the first one ends, which servers tell only when they renew one. */
+    private long renewed(Credentials credentials) throws IOException, InterruptedException {
+        long validUntilMillis = Long.MAX_VALUE;
+        for (Token<?> token : credentials.getAllTokens()) {
+            if (token.isManaged()) {
+                validUntilMillis = Math.min(validUntilMillis, token.renew(configuration));
+            }
+        }
+        return validUntilMillis;
     }
 
     /**
@@ -176,7 +237,7 @@ public final class HadoopBackend implements Backend {
         Identity identity = settings.identity();
         try (TemporaryClassLoaderContext ignored =
                 TemporaryClassLoaderContext.of(HadoopBackend.class.getClassLoader())) {
-            return identity.user() == null && identity.proxyUser() == null
+            return identity.user() == null && identity.proxyUser() == null && !byTokens
                     ? action.run()
                     : user.doAs((PrivilegedExceptionAction<T>) action::run);
         } catch (InterruptedException e) {
