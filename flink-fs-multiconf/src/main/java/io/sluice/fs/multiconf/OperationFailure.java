@@ -24,7 +24,7 @@ final class OperationFailure {
             Pattern.compile(
                     "cannot authenticate via|Status Code: 40[13]\\b|InvalidAccessKeyId"
                             // Of a delegation token.
-                            + "|can't be found in cache|is expired, current time");
+                            + "|(?i)token .*(has expired|is expired|can't be found in cache)");
 
     private final BindingSettings settings;
     private final URI target;

@@ -76,6 +76,12 @@ class OperationFailureTest {
     }
 
     @Test
+    void tokenThatIsTooOld() {
+        assertThat(hdfs.explained(new IOException("Token  has expired, current time: 2026")))
+                .hasMessageStartingWith("Binding aa is refused by hdfs://ns1/: Token  has expired");
+    }
+
+    @Test
     void whatLiesNotInTheBindingIsPassedOn() {
         IOException missing = new FileNotFoundException("/a");
         IOException denied = new IOException("Permission denied: user=a, access=WRITE");
