@@ -110,14 +110,23 @@ final class TokenAttempts {
                     TimeUtils.formatWithHighestUnit(pause),
                     e.getCause());
         } catch (TimeoutException e) {
+            boolean late = misses > 0;
             Duration pause = missed();
-            LOG.warn(
-                    "No delegation tokens for binding {} yet, which TaskManagers without {} need: its KDC or its NameNode does not answer. It is waited for, and looked at again in {}; see whether they can be reached from this machine, and {} and {}.",
-                    settings.name(),
-                    settings.key(MultiConfOptions.KEYTAB),
-                    TimeUtils.formatWithHighestUnit(pause),
-                    settings.key(MultiConfOptions.PRINCIPAL),
-                    settings.key(MultiConfOptions.HADOOP_CONF_DIR));
+            if (late) {
+                LOG.warn(
+                        "No delegation tokens for binding {} yet, which TaskManagers without {} need: its KDC or its NameNode does not answer. It is waited for, and looked at again in {}; see whether they can be reached from this machine, and {} and {}.",
+                        settings.name(),
+                        settings.key(MultiConfOptions.KEYTAB),
+                        TimeUtils.formatWithHighestUnit(pause),
+                        settings.key(MultiConfOptions.PRINCIPAL),
+                        settings.key(MultiConfOptions.HADOOP_CONF_DIR));
+            } else {
+                // As when the first login takes its time on a machine with much to do.
+                LOG.info(
+                        "The delegation tokens of binding {} are not there yet; looked at again in {}.",
+                        settings.name(),
+                        TimeUtils.formatWithHighestUnit(pause));
+            }
         }
     }
 
