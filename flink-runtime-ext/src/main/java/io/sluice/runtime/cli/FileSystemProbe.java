@@ -77,7 +77,7 @@ final class FileSystemProbe {
                 }
             }
             return new Outcome(times, "");
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError e) {
             return new Outcome(times, e.getMessage() == null ? e.toString() : e.getMessage());
         }
     }

@@ -132,7 +132,7 @@ public final class FileSystemsCommand {
                                 .stringType()
                                 .asList()
                                 .defaultValues(DIRECTORY));
-        return allowed.get(0);
+        return allowed.isEmpty() ? DIRECTORY : allowed.get(0);
     }
 
     private static Map<Target, Outcome> probe(List<Target> targets) {
