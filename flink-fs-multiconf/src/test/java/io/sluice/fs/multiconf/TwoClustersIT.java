@@ -93,7 +93,7 @@ class TwoClustersIT {
     }
 
     @Test
-    void listingBringsTheLocations() throws Exception {
+    void locationsOfAListingComeAtOnce() throws Exception {
         for (int i = 0; i < 20; i++) {
             write(new Path(a, "f" + i), "some bytes");
         }
@@ -110,8 +110,27 @@ class TwoClustersIT {
 
         Map<String, Long> after = server.nameNodeCalls();
         assertThat(found).hasSize(20);
-        assertThat(calls(after, "getBlockLocations") - calls(before, "getBlockLocations")).isZero();
-        assertThat(calls(after, "getListing") - calls(before, "getListing")).isEqualTo(1);
+        // The first file might have been the only one that somebody asks for.
+        assertThat(calls(after, "getBlockLocations") - calls(before, "getBlockLocations"))
+                .isEqualTo(1);
+        assertThat(calls(after, "getListing") - calls(before, "getListing")).isEqualTo(2);
+    }
+
+    @Test
+    void locationsOfAChangedFileAreThoseOfTheFile() throws Exception {
+        write(new Path(a, "asked"), "1");
+        write(new Path(a, "changed"), "1");
+        FileSystem files = a.getFileSystem();
+        FileStatus[] found = files.listStatus(a);
+        files.delete(new Path(a, "changed"), false);
+        write(new Path(a, "changed"), "12");
+        files.getFileBlockLocations(found[0], 0, 1);
+
+        BlockLocation[] blocks = files.getFileBlockLocations(found[1], 0, 1);
+
+        assertThat(found[1].getPath().getName()).isEqualTo("changed");
+        assertThat(blocks).hasSize(1);
+        assertThat(blocks[0].getLength()).isEqualTo(2);
     }
 
     @Test

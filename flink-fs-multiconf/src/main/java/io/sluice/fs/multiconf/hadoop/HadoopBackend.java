@@ -141,7 +141,7 @@ public final class HadoopBackend implements Backend, TokenSource {
             }
         }
         return made instanceof DistributedFileSystem hdfs
-                ? new LocatedListing(
+                ? new EconomicalHdfs(
                         hdfs,
                         settings.coalesceDeletes()
                                 ? CoalescedDeletes.ofProcess(settings.name(), hdfs)
@@ -254,7 +254,7 @@ public final class HadoopBackend implements Backend, TokenSource {
 
     @Override
     public @Nullable String storeId(FileSystem fileSystem, Object recoverable) throws IOException {
-        return fileSystem instanceof LocatedListing hdfs
+        return fileSystem instanceof EconomicalHdfs hdfs
                         && recoverable instanceof HadoopFsRecoverable file
                 ? hdfs.blockPool().of(file.tempFile(), file.targetFile())
                 : null;
