@@ -19,7 +19,7 @@ _find_distribution() {
 # build_if_stale [MODULE]: sees to it that the distribution is built, and the jar of MODULE.
 build_if_stale() {
   _find_distribution
-  if [ -n "$(_newer_than "$distribution/lib" pom.xml .mvn/ {dist,flink-runtime-ext,flink-statebackend-adaptive,examples,testkit}/{pom.xml,src/main/})" ] ||
+  if [ -n "$(_newer_than "$distribution/lib" pom.xml .mvn/ {dist,flink-runtime-ext,flink-statebackend-adaptive,flink-fs-multiconf,examples,testkit}/{pom.xml,src/main/})" ] ||
     { [ $# -gt 0 ] && [ -n "$(_newer_than "$(_jar_of "$1")" "$1/src/main/")" ]; }; then
     _build "${1:-dist}"
     _find_distribution

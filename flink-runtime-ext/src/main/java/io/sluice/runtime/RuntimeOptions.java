@@ -32,6 +32,21 @@ public final class RuntimeOptions {
                                     + " log4j.properties and log4j-console.properties of this"
                                     + " distribution; read when the processes start.");
 
+    /** Which defaults checkpointing has. */
+    public static final ConfigOption<String> CHECKPOINTING_PROFILE =
+            ConfigOptions.key("sluice.checkpointing.profile")
+                    .stringType()
+                    .defaultValue("default")
+                    .withDescription(
+                            "Which defaults checkpointing has. 'default': Flink's. 'hdfs': few files and few"
+                                    + " calls of a NameNode, by"
+                                    + " execution.checkpointing.file-merging.enabled: true,"
+                                    + " execution.checkpointing.file-merging.across-checkpoint-boundary: true"
+                                    + " and execution.checkpointing.file-merging.max-file-size: 128 mb. Each"
+                                    + " of these options wins where it is set itself, in the configuration"
+                                    + " or for a job. Read when JobManager and TaskManagers start, for all"
+                                    + " jobs, and by 'flink run -D' for one.");
+
     /** Whether episodes of backpressure are found, counted and explained. */
     public static final ConfigOption<Boolean> BACKPRESSURE_ENABLED =
             ConfigOptions.key("sluice.backpressure.enabled")

@@ -160,7 +160,8 @@ class ApplicationModeST {
 
     private void runToItsEnd(Distribution distribution, List<String> options) throws Exception {
         NexmarkSettings stream = NexmarkSettings.defaults().withEvents(EVENTS);
-        Installation installation = installation(distribution, Map.of());
+        Installation installation =
+                installation(distribution, Map.of("sluice.checkpointing.profile", "hdfs"));
         try (LaunchedProcess jobManager = startJobManager(installation, options, stream);
                 LaunchedProcess taskManager = startTaskManager(installation)) {
             jobManager.awaitOutput(
@@ -172,6 +173,7 @@ class ApplicationModeST {
             assertThat(jobManager.awaitExit(DEADLINE)).isZero();
 
             assertThat(taskManager.isAlive()).isTrue();
+            assertThat(taskManager.output()).contains("Registered new file merging snapshot");
             assertThat(jobManager.output())
                     .contains("switched from state RUNNING to FINISHED")
                     .contains("Application completed SUCCESSFULLY");

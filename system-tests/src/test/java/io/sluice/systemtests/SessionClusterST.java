@@ -102,6 +102,62 @@ class SessionClusterST {
         awaitStatus(again, "CANCELED");
     }
 
+    @Test
+    void jobWithTheProfileForHdfsMergesItsFilesAndGoesOnFromThem() throws Exception {
+        List<String> options =
+                List.of(
+                        "-Dsluice.checkpointing.profile=hdfs",
+                        // Else small state is in the metadata, and there is nothing to merge.
+                        "-Dexecution.checkpointing.data-inline-threshold=0 b");
+        String job = submit(options, endlessJob());
+        awaitCheckpoint(job);
+        requireMerging(job, true);
+
+        flink("cancel", job);
+
+        awaitStatus(job, "CANCELED");
+        Path retained = onlyCheckpointOf(job);
+        String again =
+                submit(
+                        Stream.concat(
+                                        options.stream(),
+                                        Stream.of("-s", retained.toUri().toString()))
+                                .toList(),
+                        endlessJob());
+        awaitCheckpoint(again);
+        assertThat(cluster.rest().checkpoints(again).latestRestored())
+                .map(SessionClusterST::pathOf)
+                .contains(retained);
+        flink("cancel", again);
+        awaitStatus(again, "CANCELED");
+        String without =
+                submit(
+                        List.of(
+                                "-Dsluice.checkpointing.profile=hdfs",
+                                "-Dexecution.checkpointing.file-merging.enabled=false"),
+                        endlessJob());
+        awaitCheckpoint(without);
+        requireMerging(without, false);
+        flink("cancel", without);
+        awaitStatus(without, "CANCELED");
+    }
+
+    private static void requireMerging(String job, boolean merging) {
+        assertThat(cluster.taskManagers())
+                .as("a TaskManager that merges files")
+                .matches(
+                        names ->
+                                names.stream()
+                                                .anyMatch(
+                                                        name ->
+                                                                cluster.taskManager(name)
+                                                                        .output()
+                                                                        .contains(
+                                                                                "Registered new file merging snapshot manager for job "
+                                                                                        + job))
+                                        == merging);
+    }
+
     private static List<String> boundedJob(Path output, long eventsPerSecond) {
         return List.of(
                 "--events",

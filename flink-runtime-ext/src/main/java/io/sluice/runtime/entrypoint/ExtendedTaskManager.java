@@ -15,6 +15,7 @@ import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 import org.apache.flink.runtime.taskexecutor.TaskManagerRunner.TaskExecutorService;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 
+import io.sluice.runtime.CheckpointingProfile;
 import io.sluice.runtime.backpressure.track.BackpressureSetup;
 import io.sluice.runtime.extension.TaskManagerExtension;
 import io.sluice.runtime.migration.AdaptiveStates;
@@ -58,7 +59,9 @@ public final class ExtendedTaskManager {
     static void run(Configuration given) {
         Configuration configuration;
         try {
-            configuration = OwnReporters.withFileSystems(BackpressureSetup.addTo(given));
+            configuration =
+                    OwnReporters.withFileSystems(
+                            BackpressureSetup.addTo(CheckpointingProfile.addTo(given)));
         } catch (IllegalConfigurationException e) {
             LOG.error("The TaskManager does not start: {}", e.getMessage(), e);
             System.exit(TaskManagerRunner.FAILURE_EXIT_CODE);

@@ -6,6 +6,8 @@ import org.apache.flink.kubernetes.entrypoint.KubernetesResourceManagerFactory;
 import org.apache.flink.runtime.entrypoint.ClusterEntrypointUtils;
 import org.apache.flink.runtime.entrypoint.DynamicParametersConfigurationParserFactory;
 
+import io.sluice.runtime.CheckpointingProfile;
+
 /** The JobManager of an application cluster in Kubernetes. */
 public final class KubernetesApplicationJobManager extends ApplicationJobManager {
 
@@ -16,11 +18,12 @@ public final class KubernetesApplicationJobManager extends ApplicationJobManager
     public static void main(String[] args) {
         Startup.begin(LOG, KubernetesApplicationJobManager.class.getSimpleName(), args);
         Configuration configuration =
-                FlinkInternals.kubernetesConfiguration(
-                        ClusterEntrypointUtils.parseParametersOrExit(
-                                args,
-                                new DynamicParametersConfigurationParserFactory(),
-                                KubernetesApplicationJobManager.class));
+                CheckpointingProfile.addTo(
+                        FlinkInternals.kubernetesConfiguration(
+                                ClusterEntrypointUtils.parseParametersOrExit(
+                                        args,
+                                        new DynamicParametersConfigurationParserFactory(),
+                                        KubernetesApplicationJobManager.class)));
         run(
                 configuration,
                 () -> FlinkInternals.kubernetesProgram(configuration),

@@ -8,6 +8,7 @@ import org.apache.flink.runtime.entrypoint.ClusterEntrypointUtils;
 import org.apache.flink.runtime.entrypoint.DynamicParametersConfigurationParserFactory;
 import org.apache.flink.runtime.entrypoint.component.DispatcherResourceManagerComponentFactory;
 
+import io.sluice.runtime.CheckpointingProfile;
 import io.sluice.runtime.reporter.OwnReporters;
 
 /** The JobManager of a session cluster in Kubernetes. */
@@ -26,7 +27,8 @@ public final class KubernetesSessionJobManager extends KubernetesSessionClusterE
                         KubernetesSessionJobManager.class);
         ClusterEntrypoint.runClusterEntrypoint(
                 new KubernetesSessionJobManager(
-                        FlinkInternals.kubernetesConfiguration(dynamicParameters)));
+                        CheckpointingProfile.addTo(
+                                FlinkInternals.kubernetesConfiguration(dynamicParameters))));
     }
 
     @Override

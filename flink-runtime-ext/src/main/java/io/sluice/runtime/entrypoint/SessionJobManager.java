@@ -9,6 +9,7 @@ import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
 import org.apache.flink.runtime.entrypoint.component.DefaultDispatcherResourceManagerComponentFactory;
 import org.apache.flink.runtime.resourcemanager.StandaloneResourceManagerFactory;
 
+import io.sluice.runtime.CheckpointingProfile;
 import io.sluice.runtime.reporter.OwnReporters;
 
 /** The JobManager of a standalone session cluster. */
@@ -25,7 +26,8 @@ public final class SessionJobManager extends StandaloneSessionClusterEntrypoint 
                         args,
                         new EntrypointClusterConfigurationParserFactory(),
                         SessionJobManager.class);
-        ClusterEntrypoint.runClusterEntrypoint(new SessionJobManager(loadConfiguration(parsed)));
+        ClusterEntrypoint.runClusterEntrypoint(
+                new SessionJobManager(CheckpointingProfile.addTo(loadConfiguration(parsed))));
     }
 
     @Override

@@ -8,6 +8,8 @@ import org.apache.flink.runtime.entrypoint.EntrypointClusterConfiguration;
 import org.apache.flink.runtime.entrypoint.parser.ParserResultFactory;
 import org.apache.flink.runtime.resourcemanager.StandaloneResourceManagerFactory;
 
+import io.sluice.runtime.CheckpointingProfile;
+
 /** The JobManager of a standalone application cluster. */
 public final class StandaloneApplicationJobManager extends ApplicationJobManager {
 
@@ -22,7 +24,8 @@ public final class StandaloneApplicationJobManager extends ApplicationJobManager
         EntrypointClusterConfiguration parsed =
                 ClusterEntrypointUtils.parseParametersOrExit(
                         args, parser, StandaloneApplicationJobManager.class);
-        Configuration configuration = FlinkInternals.standaloneConfiguration(parsed);
+        Configuration configuration =
+                CheckpointingProfile.addTo(FlinkInternals.standaloneConfiguration(parsed));
         run(
                 configuration,
                 () -> FlinkInternals.standaloneProgram(parsed, configuration),

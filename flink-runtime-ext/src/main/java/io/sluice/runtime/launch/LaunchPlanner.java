@@ -5,6 +5,8 @@ import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.runtime.util.bash.FlinkConfigLoader;
 import org.apache.flink.util.FlinkException;
 
+import io.sluice.runtime.CheckpointingProfile;
+
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -35,6 +37,7 @@ public final class LaunchPlanner {
         ProcessKind kind = ProcessKind.ofScriptName(args[0]);
         Configuration configuration = load(Arrays.copyOfRange(args, 1, args.length));
         SecretSettings.requireNone(configuration);
+        requireKnownProfile(configuration);
         try {
             LaunchPlan plan = LaunchPlan.of(kind, configuration, System.getenv());
             ConfiguredPorts.requireFree(kind, configuration);
@@ -48,6 +51,14 @@ public final class LaunchPlanner {
                                 "Cannot use the configuration: %s.".formatted(reason(e));
                     });
         } catch (IllegalArgumentException e) {
+            throw new LaunchException("Cannot use the configuration: %s.".formatted(reason(e)));
+        }
+    }
+
+    private static void requireKnownProfile(Configuration configuration) {
+        try {
+            CheckpointingProfile.of(configuration);
+        } catch (IllegalConfigurationException e) {
             throw new LaunchException("Cannot use the configuration: %s.".formatted(reason(e)));
         }
     }

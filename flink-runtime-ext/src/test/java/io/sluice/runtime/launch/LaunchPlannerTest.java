@@ -48,6 +48,16 @@ class LaunchPlannerTest {
     }
 
     @Test
+    void unknownProfileIsToldWithTheKnownOnes() throws Exception {
+        Files.writeString(conf.resolve("config.yaml"), "sluice.checkpointing.profile: fast\n");
+
+        assertThatThrownBy(() -> plan("client"))
+                .isInstanceOf(LaunchException.class)
+                .hasMessage(
+                        "Cannot use the configuration: Option 'sluice.checkpointing.profile' is 'fast': there is no such profile. Valid are: default, hdfs.");
+    }
+
+    @Test
     void memoryThatDoesNotFitIsToldWithTheOptionsToChange() throws Exception {
         Files.writeString(conf.resolve("config.yaml"), "");
 
