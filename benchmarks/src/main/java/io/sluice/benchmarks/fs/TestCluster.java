@@ -169,8 +169,14 @@ final class TestCluster implements AutoCloseable {
     Checkpoint checkpoint(String job, HdfsServer files, Calls before) throws InterruptedException {
         long id = checkpoint(job);
         Calls calls = awaitQuiet(files).since(before);
-        return Checkpoint.of(
-                rest().get("/jobs/%s/checkpoints/details/%d".formatted(job, id)), calls);
+        // Flink gives an answer again for some seconds.
+        JsonNode statistics =
+                POLLING.until(
+                        "the statistics of checkpoint %d".formatted(id),
+                        DEADLINE,
+                        () -> rest().get("/jobs/%s/checkpoints/details/%d".formatted(job, id)),
+                        answer -> answer.required("status").asText().equals("COMPLETED"));
+        return Checkpoint.of(statistics, calls);
     }
 
     /** Takes a checkpoint and returns its id. */
