@@ -17,6 +17,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -93,13 +94,7 @@ class SessionClusterST {
 
         awaitStatus(job, "CANCELED");
         Path retained = onlyCheckpointOf(job);
-        String again = submit(List.of("-p", "1", "-s", retained.toUri().toString()), endlessJob());
-        awaitCheckpoint(again);
-        assertThat(cluster.rest().checkpoints(again).latestRestored())
-                .map(SessionClusterST::pathOf)
-                .contains(retained);
-        flink("cancel", again);
-        awaitStatus(again, "CANCELED");
+        requireGoesOnFrom(retained, List.of("-p", "1"));
     }
 
     @Test
@@ -117,19 +112,7 @@ class SessionClusterST {
 
         awaitStatus(job, "CANCELED");
         Path retained = onlyCheckpointOf(job);
-        String again =
-                submit(
-                        Stream.concat(
-                                        options.stream(),
-                                        Stream.of("-s", retained.toUri().toString()))
-                                .toList(),
-                        endlessJob());
-        awaitCheckpoint(again);
-        assertThat(cluster.rest().checkpoints(again).latestRestored())
-                .map(SessionClusterST::pathOf)
-                .contains(retained);
-        flink("cancel", again);
-        awaitStatus(again, "CANCELED");
+        requireGoesOnFrom(retained, options);
         String without =
                 submit(
                         List.of(
@@ -140,6 +123,18 @@ class SessionClusterST {
         requireMerging(without, false);
         flink("cancel", without);
         awaitStatus(without, "CANCELED");
+    }
+
+    private static void requireGoesOnFrom(Path retained, List<String> options) throws Exception {
+        List<String> restoring = new ArrayList<>(options);
+        restoring.addAll(List.of("-s", retained.toUri().toString()));
+        String job = submit(restoring, endlessJob());
+        awaitCheckpoint(job);
+        assertThat(cluster.rest().checkpoints(job).latestRestored())
+                .map(SessionClusterST::pathOf)
+                .contains(retained);
+        flink("cancel", job);
+        awaitStatus(job, "CANCELED");
     }
 
     private static void requireMerging(String job, boolean merging) {

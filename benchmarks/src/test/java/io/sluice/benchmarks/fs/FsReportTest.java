@@ -47,8 +47,8 @@ class FsReportTest {
         assertThat(report.resultLines())
                 .containsExactly(
                         "RESULT fs.read ratio=0.99 error=0.00 goal>=0.99 met",
-                        "RESULT fs.checkpoint.rocksdb.calls ratio=0.20 error=0.00 goal=none",
-                        "RESULT fs.checkpoint.rocksdb.duration ratio=0.50 error=0.00 goal=none");
+                        "RESULT fs.checkpoint.rocksdb.calls ratio=0.20 checkpoints=5 goal=none",
+                        "RESULT fs.checkpoint.rocksdb.duration ratio=0.50 checkpoints=5 goal=none");
     }
 
     @Test
