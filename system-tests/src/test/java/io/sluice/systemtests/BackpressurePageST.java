@@ -14,6 +14,7 @@ import java.time.Duration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The backpressure page as a browser shows it, of a job whose slow step is known. */
+@Undisturbed
 class BackpressurePageST {
 
     private static final Duration DEADLINE = Duration.ofMinutes(2);

@@ -41,6 +41,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 /**
  * Backpressure is found and explained in a JobManager and a TaskManager that are real processes.
  */
+@Undisturbed
 class BackpressureST {
 
     private static final Duration DEADLINE = Duration.ofMinutes(2);

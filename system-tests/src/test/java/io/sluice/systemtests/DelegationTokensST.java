@@ -25,6 +25,7 @@ import java.util.Set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A HDFS cluster with Kerberos, and a TaskManager whose machine has no keytab. */
+@BesideOthers
 class DelegationTokensST {
 
     private static final Duration DEADLINE = Duration.ofSeconds(90);

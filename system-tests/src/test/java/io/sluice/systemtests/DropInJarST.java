@@ -35,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * none of our scripts and none of our configuration. Stock Flink is our {@code lib/} with Flink's
  * own loader of the RPC system, and its main classes started by {@code java}.
  */
+@BesideOthers
 class DropInJarST {
 
     private static final Duration DEADLINE = Duration.ofMinutes(2);

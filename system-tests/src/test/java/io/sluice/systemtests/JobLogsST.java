@@ -24,6 +24,7 @@ import java.util.stream.StreamSupport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Each job has log files of its own in JobManager and TaskManager, if that is asked for. */
+@BesideOthers
 class JobLogsST {
 
     private static final Duration DEADLINE = Duration.ofMinutes(1);
