@@ -13,12 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,13 +36,12 @@ class FileSystemsCheckST {
     private static S3Server s3One;
     private static S3Server s3Two;
 
-    private final Map<String, String> config = new TreeMap<>();
+    private final Bindings bindings = new Bindings(SERVERS);
 
     @BeforeAll
     static void start() throws InterruptedException {
         kdcA = Kdc.start(SERVERS, "A.SLUICE.TEST");
         kdcB = Kdc.start(SERVERS, "B.SLUICE.TEST");
-        Kdc.writeKrb5Conf(krb5Conf(), List.of(kdcA, kdcB), Map.of());
         hdfsA = HdfsServer.builder(SERVERS, "ns1").kerberos(kdcA).start();
         hdfsB = HdfsServer.builder(SERVERS, "ns1").kerberos(kdcB).start();
         open = HdfsServer.builder(SERVERS, "ns1").start();
@@ -61,18 +56,13 @@ class FileSystemsCheckST {
         SERVERS.close();
     }
 
-    private static Path krb5Conf() {
-        return SERVERS.root().resolve("krb5.conf");
-    }
-
     @BeforeEach
     void bind() throws Exception {
-        config.put("env.java.opts.all", "-Djava.security.krb5.conf=" + krb5Conf());
-        bindHdfs("aa", hdfsA);
-        bindHdfs("bb", hdfsB);
-        bindHdfs("cc", open);
-        login("aa", kdcA);
-        login("bb", kdcB);
+        bindings.hdfs("aa", hdfsA)
+                .login("aa", kdcA)
+                .hdfs("bb", hdfsB)
+                .login("bb", kdcB)
+                .hdfs("cc", open);
         bindS3("one", s3One, "hush-one");
         bindS3("two", s3Two, "hush-two");
     }
@@ -94,7 +84,7 @@ class FileSystemsCheckST {
 
     @Test
     void kdcThatDoesNotAnswerAndS3ThatIsDeadDelayNobodyElse() throws Exception {
-        set("bb", "connect-timeout", "3 s");
+        bindings.set("bb", "connect-timeout", "3 s");
         kdcB.suspend();
         s3Two.suspend();
         try {
@@ -130,7 +120,7 @@ class FileSystemsCheckST {
     void keytabOfSomebodyElseIsReported() throws Exception {
         Path other = SERVERS.root().resolve("other.keytab");
         kdcA.principal("somebody", other);
-        set("aa", "kerberos.keytab", other.toString());
+        bindings.set("aa", "kerberos.keytab", other.toString());
 
         Command.Result result = check("aa", "cc");
 
@@ -166,7 +156,7 @@ class FileSystemsCheckST {
     @Test
     void whatIsNoBindingIsRefused() throws Exception {
         Command.Result unknown = check("dd");
-        config.keySet().removeIf(key -> key.startsWith("fs.multiconf."));
+        bindings.clear();
         Command.Result none = check();
 
         assertThat(unknown.exitCode()).isEqualTo(1);
@@ -179,7 +169,7 @@ class FileSystemsCheckST {
 
     @Test
     void badBindingIsRefusedAtTheStart() throws Exception {
-        set("cc", "hadoop-conf-dir", "/no/such");
+        bindings.set("cc", "hadoop-conf-dir", "/no/such");
 
         Command.Result result = check();
 
@@ -192,62 +182,22 @@ class FileSystemsCheckST {
     private Command.Result check(String... arguments) throws Exception {
         try (Sandbox sandbox = Sandbox.create()) {
             Distribution distribution = Distribution.fromSystemProperty();
-            Installation installation = new Installation(distribution, sandbox, config);
-            withS3Plugin(installation, sandbox);
-            return installation
+            return new Installation(distribution, sandbox, bindings.options())
                     .command("flink", "fs", "check")
                     .args(arguments)
-                    .env("FLINK_PLUGINS_DIR", sandbox.root().resolve("plugins").toString())
+                    .env(
+                            S3Plugins.VARIABLE,
+                            S3Plugins.link(distribution, sandbox.root().resolve("plugins"))
+                                    .toString())
                     .run(DEADLINE);
         }
     }
 
-    /** As users do: the jar of opt/ goes into a folder of plugins/. */
-    private static void withS3Plugin(Installation installation, Sandbox sandbox)
-            throws IOException {
-        Path home = installation.distribution().home();
-        Path plugins = Files.createDirectory(sandbox.root().resolve("plugins"));
-        Files.createSymbolicLink(
-                plugins.resolve("fs-multiconf"), home.resolve("plugins/fs-multiconf"));
-        Path s3 = Files.createDirectory(plugins.resolve("s3-fs-hadoop"));
-        try (var jars = Files.newDirectoryStream(home.resolve("opt"), "flink-s3-fs-hadoop-*.jar")) {
-            Path jar = jars.iterator().next();
-            Files.createSymbolicLink(s3.resolve(jar.getFileName()), jar);
-        }
-    }
-
-    private void bindHdfs(String binding, HdfsServer server) {
-        Path directory = SERVERS.directory("conf-" + binding);
-        server.writeClientConfiguration(directory);
-        set(binding, "scheme", "hdfs");
-        set(binding, "hadoop-conf-dir", directory.toString());
-    }
-
-    private void login(String binding, Kdc kdc) throws InterruptedException {
-        Path keytab = SERVERS.root().resolve(binding + ".keytab");
-        if (Files.notExists(keytab)) {
-            kdc.principal("flink-" + binding, keytab);
-        }
-        set(binding, "kerberos.principal", "flink-%s@%s".formatted(binding, kdc.realm()));
-        set(binding, "kerberos.keytab", keytab.toString());
-    }
-
     private void bindS3(String binding, S3Server server, String secret) throws IOException {
-        Path secrets = SERVERS.root().resolve(binding + ".properties");
-        Files.writeString(
-                secrets, "s3.access-key=key-%s%ns3.secret-key=%s%n".formatted(binding, secret));
-        set(binding, "scheme", "s3");
-        set(binding, "default-authority", "same");
-        set(binding, "conf-file", secrets.toString());
-        set(binding, "conf.s3.endpoint", server.endpoint().toString());
-        set(binding, "conf.s3.path.style.access", "true");
-        // A dead server is given up within seconds.
-        set(binding, "conf.s3.connection.timeout", "1000");
-        set(binding, "conf.s3.attempts.maximum", "1");
-        set(binding, "conf.s3.retry.limit", "1");
-    }
-
-    private void set(String binding, String key, String value) {
-        config.put("fs.multiconf.%s.%s".formatted(binding, key), value);
+        bindings.s3(binding, server, "key-" + binding, secret)
+                // A dead server is given up within seconds.
+                .set(binding, "conf.s3.connection.timeout", "1000")
+                .set(binding, "conf.s3.attempts.maximum", "1")
+                .set(binding, "conf.s3.retry.limit", "1");
     }
 }

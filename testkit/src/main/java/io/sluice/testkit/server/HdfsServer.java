@@ -27,8 +27,9 @@ public final class HdfsServer extends ServerProcess {
 
     private final String nameservice;
     private final Map<String, String> clientProperties;
+    private final Path blocks;
 
-    private HdfsServer(Builder builder, Path directory, Security security)
+    private HdfsServer(Builder builder, Path directory, Path blocks, Security security)
             throws InterruptedException {
         super(
                 builder.sandbox,
@@ -36,7 +37,8 @@ public final class HdfsServer extends ServerProcess {
                 "hdfs",
                 HdfsProcess.class,
                 security.jvmOptions,
-                builder.serverSettings(directory, security));
+                builder.serverSettings(blocks, security));
+        this.blocks = blocks;
         this.nameservice = builder.nameservice;
         this.clientProperties = builder.clientProperties(security);
     }
@@ -177,6 +179,7 @@ public final class HdfsServer extends ServerProcess {
         private int replication = 1;
         private int dataNodes = 1;
         private @Nullable Kdc kdc;
+        private @Nullable HdfsServer former;
 
         private Builder(Sandbox sandbox, String nameservice) {
             this.sandbox = sandbox;
@@ -206,17 +209,32 @@ public final class HdfsServer extends ServerProcess {
             return this;
         }
 
+        /**
+         * Lets it be the cluster that another server was, with all its files, at another address.
+         *
+         * @param ended was killed
+         */
+        public Builder movedFrom(HdfsServer ended) {
+            this.former = ended;
+            return this;
+        }
+
         /** Starts the cluster; returns when it serves. */
         public HdfsServer start() throws InterruptedException {
             Path directory = newDirectory(sandbox, "hdfs-" + nameservice);
             Security security = kdc == null ? Security.none() : Security.kerberos(kdc, directory);
-            return new HdfsServer(this, directory, security);
+            if (former != null && former.isAlive()) {
+                throw new IllegalStateException(
+                        "%s still runs. Kill it before it moves.".formatted(former));
+            }
+            Path blocks = former == null ? directory.resolve("blocks") : former.blocks;
+            return new HdfsServer(this, directory, blocks, security);
         }
 
-        private Map<String, String> serverSettings(Path directory, Security security) {
+        private Map<String, String> serverSettings(Path blocks, Security security) {
             Map<String, String> settings = new TreeMap<>(security.server);
             settings.putAll(clientProperties(security));
-            settings.put(HdfsProcess.DIRECTORY, directory.resolve("blocks").toString());
+            settings.put(HdfsProcess.DIRECTORY, blocks.toString());
             settings.put(HdfsProcess.DATA_NODES, Integer.toString(dataNodes));
             return settings;
         }

@@ -33,8 +33,11 @@ public final class HdfsProcess {
         // The key of a server that is to find a free port itself.
         configuration.set("ipc.0.callqueue.impl", ClientCalls.class.getName());
 
+        File directory = new File(settings.getProperty(DIRECTORY));
         MiniDFSCluster cluster =
-                new MiniDFSCluster.Builder(configuration, new File(settings.getProperty(DIRECTORY)))
+                new MiniDFSCluster.Builder(configuration, directory)
+                        // What is there already is of a cluster that goes on here.
+                        .format(!directory.exists())
                         .numDataNodes(Integer.parseInt(settings.getProperty(DATA_NODES)))
                         .build();
         cluster.waitActive();
