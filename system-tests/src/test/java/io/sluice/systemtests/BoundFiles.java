@@ -7,13 +7,13 @@ import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.core.plugin.DefaultPluginManager;
-import org.apache.flink.core.plugin.DirectoryBasedPluginFinder;
+import org.apache.flink.core.plugin.PluginDescriptor;
 import org.apache.flink.core.plugin.PluginManager;
 
 import io.sluice.testkit.cluster.Distribution;
-import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,25 +31,22 @@ final class BoundFiles implements AutoCloseable {
         this.bindings = bindings;
     }
 
-    /**
-     * Makes this JVM know the bindings as they are now.
-     *
-     * @param plugins a directory with that of S3, or null if there is no binding of it
-     */
-    static BoundFiles of(
-            Bindings bindings, Distribution distribution, java.nio.file.@Nullable Path plugins)
-            throws IOException {
+    /** Makes this JVM know the bindings as they are now. */
+    static BoundFiles of(Bindings bindings) throws IOException {
+        Distribution distribution = Distribution.fromSystemProperty();
         Configuration configuration =
                 Configuration.fromMap(bindings.optionsByAddress(distribution));
         bindings.logIn();
-        FileSystem.initialize(configuration, plugins == null ? null : of(plugins, configuration));
+        FileSystem.initialize(configuration, s3(distribution, configuration));
         return new BoundFiles(bindings);
     }
 
-    private static PluginManager of(java.nio.file.Path plugins, Configuration configuration)
+    /** From where the jar stays: Hadoop looks into it once more when this JVM ends. */
+    private static PluginManager s3(Distribution distribution, Configuration configuration)
             throws IOException {
+        URL jar = S3Plugins.jar(distribution).toUri().toURL();
         return new DefaultPluginManager(
-                new DirectoryBasedPluginFinder(plugins).findPlugins(),
+                List.of(new PluginDescriptor("s3-fs-hadoop", new URL[] {jar}, new String[0])),
                 CoreOptions.getPluginParentFirstLoaderPatterns(configuration));
     }
 

@@ -2,7 +2,6 @@ package io.sluice.systemtests;
 
 import org.apache.flink.core.fs.FileStatus;
 
-import io.sluice.testkit.cluster.Distribution;
 import io.sluice.testkit.cluster.JobFailure;
 import io.sluice.testkit.cluster.LocalCluster;
 import io.sluice.testkit.cluster.Sandbox;
@@ -44,7 +43,8 @@ class MovedBindingST {
     static void leaveUnfinishedFiles() throws Exception {
         former = HdfsServer.builder(SANDBOX, "ns1").start();
         Bindings bindings = new Bindings(SANDBOX).hdfs("data", former);
-        try (BoundFiles files = BoundFiles.of(bindings, Distribution.fromSystemProperty(), null);
+        try (BoundFiles files =
+                        BoundFiles.of(bindings);
                 BindingsCluster cluster =
                         BindingsCluster.start(
                                 BindingsCluster.builder()
@@ -90,9 +90,7 @@ class MovedBindingST {
         }
     }
 
-    /**
-     * New processes, with a new directory of Hadoop's configuration: nothing of the old is left.
-     */
+    /** New processes, with a new directory of Hadoop's configuration: nothing of the old is left. */
     @Test
     void savepointGoesOnExactlyOnceThroughTheBindingOfAnotherAddressAndOtherSettings()
             throws Exception {
@@ -143,7 +141,7 @@ class MovedBindingST {
     }
 
     private BoundFiles look() throws IOException {
-        BoundFiles files = BoundFiles.of(bindings, Distribution.fromSystemProperty(), null);
+        BoundFiles files = BoundFiles.of(bindings);
         started.add(files);
         return files;
     }

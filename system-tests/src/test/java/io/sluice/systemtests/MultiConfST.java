@@ -50,7 +50,7 @@ class MultiConfST {
     void filesAreWrittenExactlyOnceAndInTheirOwnClusterThoughTaskManagersDie() throws Exception {
         bind("platform", 1);
         bind("data", 2);
-        BoundFiles files = BoundFiles.of(bindings, Distribution.fromSystemProperty(), null);
+        BoundFiles files = BoundFiles.of(bindings);
         started.add(files);
         BindingsCluster cluster =
                 BindingsCluster.start(

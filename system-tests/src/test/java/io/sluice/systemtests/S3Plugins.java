@@ -20,11 +20,16 @@ final class S3Plugins {
         Files.createSymbolicLink(
                 directory.resolve("fs-multiconf"), distribution.plugins().resolve("fs-multiconf"));
         Path s3 = Files.createDirectory(directory.resolve("s3-fs-hadoop"));
+        Path jar = jar(distribution);
+        Files.createSymbolicLink(s3.resolve(jar.getFileName()), jar);
+        return directory;
+    }
+
+    /** Returns the jar where it is in the distribution. */
+    static Path jar(Distribution distribution) throws IOException {
         Path optional = distribution.home().resolve("opt");
         try (var jars = Files.newDirectoryStream(optional, "flink-s3-fs-hadoop-*.jar")) {
-            Path jar = jars.iterator().next();
-            Files.createSymbolicLink(s3.resolve(jar.getFileName()), jar);
+            return jars.iterator().next();
         }
-        return directory;
     }
 }

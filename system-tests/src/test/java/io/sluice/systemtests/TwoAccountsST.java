@@ -33,7 +33,7 @@ class TwoAccountsST {
         S3Server two = account("two");
         Distribution distribution = Distribution.fromSystemProperty();
         Path plugins = S3Plugins.link(distribution, sandbox.root().resolve("plugins"));
-        BoundFiles files = BoundFiles.of(bindings, distribution, plugins);
+        BoundFiles files = BoundFiles.of(bindings);
         started.add(files);
         BindingsCluster cluster =
                 BindingsCluster.start(
@@ -60,8 +60,19 @@ class TwoAccountsST {
 
         words.requireExactly("first", "second", "third");
         assertThat(checkpoint).startsWith("one://same/checkpoints/" + job);
-        System.err.println(one.objects("same"));
-        System.err.println(two.objects("same"));
+        assertThat(one.objects(Bindings.BUCKET))
+                .allMatch(key -> key.matches("(texts|checkpoints/%s)/.*".formatted(job)))
+                .filteredOn(key -> key.startsWith("texts/"))
+                .containsExactly("texts/first", "texts/second", "texts/third");
+        assertThat(two.objects(Bindings.BUCKET))
+                .allMatch(TwoAccountsST::isOfSink)
+                .anyMatch(key -> key.startsWith("counts/part-"));
+    }
+
+    /** A finished file, or what the killed TaskManager has left: uploads, and tails of files. */
+    private static boolean isOfSink(String key) {
+        return key.matches(
+                "counts/part-[^/]+|counts/[.]?_?part-[^/]+_tmp_.*|[.]mpus-.*|[0-9a-f-]{36}");
     }
 
     private S3Server account(String binding) throws Exception {

@@ -2,7 +2,6 @@ package io.sluice.systemtests;
 
 import org.apache.flink.core.fs.FileStatus;
 
-import io.sluice.testkit.cluster.Distribution;
 import io.sluice.testkit.cluster.Sandbox;
 import io.sluice.testkit.server.HdfsServer;
 import io.sluice.testkit.server.Kdc;
@@ -39,7 +38,7 @@ class TwoRealmsST {
         HdfsServer open = HdfsServer.builder(sandbox, "ns1").start();
         started.add(open);
         bindings.hdfs("counts", open);
-        BoundFiles files = BoundFiles.of(bindings, Distribution.fromSystemProperty(), null);
+        BoundFiles files = BoundFiles.of(bindings);
         started.add(files);
         BindingsCluster cluster =
                 BindingsCluster.start(

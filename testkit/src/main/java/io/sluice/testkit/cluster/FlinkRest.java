@@ -267,6 +267,11 @@ public final class FlinkRest {
         return call("GET", path, BodyPublishers.noBody());
     }
 
+    /** Returns what {@code GET <base><path>} answers: any text, also that of a failure. */
+    public String text(String path) throws InterruptedException {
+        return send("GET", path, "application/json", BodyPublishers.noBody()).body();
+    }
+
     /** Returns the answer to {@code POST <base><path>}. */
     public JsonNode post(String path, String json) throws InterruptedException {
         return call("POST", path, BodyPublishers.ofString(json));
@@ -314,19 +319,7 @@ public final class FlinkRest {
 
     private JsonNode call(String method, String path, String contentType, BodyPublisher body)
             throws InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create(base + path))
-                        .timeout(CALL_TIMEOUT)
-                        .header("Content-Type", contentType)
-                        .method(method, body)
-                        .build();
-        HttpResponse<String> response;
-        try {
-            response = http.send(request, BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new RestException(
-                    "%s %s%s got no answer: %s".formatted(method, base, path, e), 0, "", e);
-        }
+        HttpResponse<String> response = send(method, path, contentType, body);
         int status = response.statusCode();
         if (status / 100 != 2) {
             throw new RestException(
@@ -345,6 +338,23 @@ public final class FlinkRest {
                     status,
                     response.body(),
                     e);
+        }
+    }
+
+    private HttpResponse<String> send(
+            String method, String path, String contentType, BodyPublisher body)
+            throws InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(base + path))
+                        .timeout(CALL_TIMEOUT)
+                        .header("Content-Type", contentType)
+                        .method(method, body)
+                        .build();
+        try {
+            return http.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new RestException(
+                    "%s %s%s got no answer: %s".formatted(method, base, path, e), 0, "", e);
         }
     }
 
