@@ -23,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * {@code flink fs check} against real servers: HDFS clusters in two Kerberos realms, one without,
  * and two S3 accounts with a bucket of the same name. All clusters have the same nameservice name.
  */
+@BesideOthers
 class FileSystemsCheckST {
 
     private static final Duration DEADLINE = Duration.ofMinutes(2);

@@ -24,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A job leaves files behind a binding that are written and not committed: only its savepoints know
  * of them. All its processes are killed, and its HDFS cluster is gone from where it was.
  */
+@BesideOthers
 class MovedBindingST {
 
     private static final Sandbox SANDBOX = Sandbox.create();

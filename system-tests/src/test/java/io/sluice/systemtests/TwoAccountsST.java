@@ -13,6 +13,7 @@ import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** One job and two S3 accounts with different keys, and a bucket of the same name in each. */
+@BesideOthers
 class TwoAccountsST {
 
     private final Sandbox sandbox = Sandbox.create();

@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * One job and three HDFS clusters of the same nameservice name: two with Kerberos, each in a realm
  * of its own, and one that trusts everybody.
  */
+@BesideOthers
 class TwoRealmsST {
 
     private final Sandbox sandbox = Sandbox.create();
