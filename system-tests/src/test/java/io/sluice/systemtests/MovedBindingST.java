@@ -44,8 +44,7 @@ class MovedBindingST {
     static void leaveUnfinishedFiles() throws Exception {
         former = HdfsServer.builder(SANDBOX, "ns1").start();
         Bindings bindings = new Bindings(SANDBOX).hdfs("data", former);
-        try (BoundFiles files =
-                        BoundFiles.of(bindings);
+        try (BoundFiles files = BoundFiles.of(bindings);
                 BindingsCluster cluster =
                         BindingsCluster.start(
                                 BindingsCluster.builder()
@@ -91,7 +90,9 @@ class MovedBindingST {
         }
     }
 
-    /** New processes, with a new directory of Hadoop's configuration: nothing of the old is left. */
+    /**
+     * New processes, with a new directory of Hadoop's configuration: nothing of the old is left.
+     */
     @Test
     void savepointGoesOnExactlyOnceThroughTheBindingOfAnotherAddressAndOtherSettings()
             throws Exception {
