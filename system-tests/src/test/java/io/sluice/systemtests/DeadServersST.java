@@ -27,6 +27,7 @@ import static io.sluice.systemtests.BindingsCluster.POLLING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Jobs hang on a KDC and on an S3 endpoint that do not answer; other jobs are measured. */
+@Undisturbed
 class DeadServersST {
 
     private static final int FILES = 200;

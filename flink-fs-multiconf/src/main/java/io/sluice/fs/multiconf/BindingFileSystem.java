@@ -10,10 +10,10 @@ import org.apache.flink.core.fs.Path;
 import org.apache.flink.core.fs.PathsCopyingFileSystem;
 import org.apache.flink.core.fs.RecoverableWriter;
 
-import io.sluice.fs.multiconf.metrics.BindingMetrics;
 import io.sluice.fs.multiconf.metrics.CountedInput;
 import io.sluice.fs.multiconf.metrics.CountedOutput;
 import io.sluice.fs.multiconf.metrics.Operation;
+import io.sluice.fs.multiconf.metrics.OperationWatch;
 import io.sluice.fs.multiconf.metrics.ProcessMetrics;
 import io.sluice.fs.multiconf.routing.PathMapping;
 import io.sluice.fs.multiconf.routing.PathMapping.WrongBindingException;
@@ -37,15 +37,16 @@ class BindingFileSystem extends FileSystem implements PathsCopyingFileSystem {
     private final Binding binding;
     private final PathMapping mapping;
     private final Connection connection;
-    private final OperationFailure failure;
-    private final BindingMetrics metrics;
+    private final OperationWatch watch;
 
     BindingFileSystem(Binding binding, PathMapping mapping, Connection connection) {
         this.binding = binding;
         this.mapping = mapping;
         this.connection = connection;
-        this.failure = new OperationFailure(binding.settings(), mapping.realRoot());
-        this.metrics = ProcessMetrics.of(binding.settings().name());
+        this.watch =
+                new OperationWatch(
+                        ProcessMetrics.of(binding.settings().name()),
+                        new OperationFailure(binding.settings(), mapping.realRoot())::explained);
     }
 
     /** Something that is done with the file system behind. */
@@ -54,15 +55,11 @@ class BindingFileSystem extends FileSystem implements PathsCopyingFileSystem {
     }
 
     final <T> T within(Operation operation, Action<T> action) throws IOException {
-        return metrics.measure(
+        return watch.of(
                 operation,
                 () -> {
                     FileSystem delegate = connection.get();
-                    try {
-                        return binding.backend().run(() -> action.run(delegate));
-                    } catch (IOException e) {
-                        throw failure.explained(e);
-                    }
+                    return binding.backend().run(() -> action.run(delegate));
                 });
     }
 
@@ -165,21 +162,21 @@ class BindingFileSystem extends FileSystem implements PathsCopyingFileSystem {
     @Override
     public FSDataInputStream open(Path path) throws IOException {
         Path real = real(path);
-        return CountedInput.of(within(Operation.OPEN, delegate -> delegate.open(real)), metrics);
+        return CountedInput.of(within(Operation.OPEN, delegate -> delegate.open(real)), watch);
     }
 
     @Override
     public FSDataInputStream open(Path path, int bufferSize) throws IOException {
         Path real = real(path);
         return CountedInput.of(
-                within(Operation.OPEN, delegate -> delegate.open(real, bufferSize)), metrics);
+                within(Operation.OPEN, delegate -> delegate.open(real, bufferSize)), watch);
     }
 
     @Override
     public FSDataOutputStream create(Path path, WriteMode mode) throws IOException {
         Path real = real(path);
         return CountedOutput.of(
-                within(Operation.CREATE, delegate -> delegate.create(real, mode)), metrics);
+                within(Operation.CREATE, delegate -> delegate.create(real, mode)), watch);
     }
 
     @Override
@@ -194,7 +191,7 @@ class BindingFileSystem extends FileSystem implements PathsCopyingFileSystem {
                         delegate ->
                                 delegate.create(
                                         real, overwrite, bufferSize, replication, blockSize)),
-                metrics);
+                watch);
     }
 
     @Override
@@ -234,7 +231,7 @@ class BindingFileSystem extends FileSystem implements PathsCopyingFileSystem {
         return new BindingRecoverableWriter(
                 real,
                 binding.backend(),
-                metrics,
+                watch,
                 this::real,
                 new Origin.Keeper(binding, mapping, delegate));
     }

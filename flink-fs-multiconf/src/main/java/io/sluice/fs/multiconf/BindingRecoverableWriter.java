@@ -8,9 +8,9 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
-import io.sluice.fs.multiconf.metrics.BindingMetrics;
 import io.sluice.fs.multiconf.metrics.CountedOutput;
 import io.sluice.fs.multiconf.metrics.Operation;
+import io.sluice.fs.multiconf.metrics.OperationWatch;
 
 import java.io.IOException;
 
@@ -22,7 +22,7 @@ final class BindingRecoverableWriter implements RecoverableWriter {
 
     private final RecoverableWriter real;
     private final Backend backend;
-    private final BindingMetrics metrics;
+    private final OperationWatch watch;
     private final Mapping paths;
     private final Origin.Keeper origins;
 
@@ -34,37 +34,37 @@ final class BindingRecoverableWriter implements RecoverableWriter {
     BindingRecoverableWriter(
             RecoverableWriter real,
             Backend backend,
-            BindingMetrics metrics,
+            OperationWatch watch,
             Mapping paths,
             Origin.Keeper origins) {
         this.real = real;
         this.backend = backend;
-        this.metrics = metrics;
+        this.watch = watch;
         this.paths = paths;
         this.origins = origins;
     }
 
     private <T> T within(Operation operation, Backend.Action<T> action) throws IOException {
-        return metrics.measure(operation, () -> backend.run(action));
+        return watch.of(operation, () -> backend.run(action));
     }
 
     @Override
     public RecoverableFsDataOutputStream open(Path path) throws IOException {
         Path realPath = paths.real(path);
         return CountedOutput.ofRecoverable(
-                within(Operation.CREATE, () -> real.open(realPath)), metrics);
+                within(Operation.CREATE, () -> real.open(realPath)), watch);
     }
 
     @Override
     public RecoverableFsDataOutputStream recover(ResumeRecoverable resumable) throws IOException {
         return CountedOutput.ofRecoverable(
-                within(Operation.RECOVER, () -> real.recover(resumable)), metrics);
+                within(Operation.RECOVER, () -> real.recover(resumable)), watch);
     }
 
     @Override
     public Committer recoverForCommit(CommitRecoverable resumable) throws IOException {
         return CountedOutput.ofCommitter(
-                within(Operation.RECOVER, () -> real.recoverForCommit(resumable)), metrics);
+                within(Operation.RECOVER, () -> real.recoverForCommit(resumable)), watch);
     }
 
     @Override

@@ -5,6 +5,7 @@ import org.apache.flink.core.fs.EntropyInjector;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
+import org.apache.flink.core.fs.RecoverableWriter;
 import org.apache.flink.util.ExceptionUtils;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +89,21 @@ class TwoAccountsIT {
         assertThat(ExceptionUtils.stringifyException(failure))
                 .contains("403")
                 .doesNotContain("hush");
+    }
+
+    /** As a FileSink meets it. */
+    @Test
+    void wrongKeyOfARecoverableWriterIsReportedAsThatOfTheBinding() throws Exception {
+        Configuration configuration = S3Accounts.bind("s3a1");
+        configuration.setString(
+                "fs.multiconf.s3a1.conf-file", S3Accounts.secrets("s3a1", "wrong-hush"));
+        S3Accounts.initialize(configuration);
+        RecoverableWriter writer = a.getFileSystem().createRecoverableWriter();
+
+        assertThatThrownBy(() -> writer.open(new Path(a, "x")))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("Binding s3a1 is refused by s3://")
+                .hasMessageEndingWith("See the keys in the file of fs.multiconf.s3a1.conf-file.");
     }
 
     @Test

@@ -57,7 +57,7 @@ public final class BindingMetrics {
     }
 
     /** Runs and counts it. */
-    public <T> T measure(Operation operation, Measured<T> action) throws IOException {
+    <T> T measure(Operation operation, Measured<T> action) throws IOException {
         OfOperation of = Objects.requireNonNull(operations.get(operation));
         long begin = System.nanoTime();
         boolean failed = true;
@@ -78,21 +78,6 @@ public final class BindingMetrics {
         }
     }
 
-    /** What is measured and returns nothing. */
-    @FunctionalInterface
-    interface MeasuredAction {
-        void run() throws IOException;
-    }
-
-    void measureAction(Operation operation, MeasuredAction action) throws IOException {
-        measure(
-                operation,
-                () -> {
-                    action.run();
-                    return true;
-                });
-    }
-
     void read(long bytes) {
         bytesRead.inc(bytes);
     }
@@ -102,9 +87,8 @@ public final class BindingMetrics {
     }
 
     /** A stream has failed. */
-    IOException failed(IOException failure) {
+    void failed() {
         errors.inc();
-        return failure;
     }
 
     void register(MetricGroup process) {

@@ -17,21 +17,21 @@ public class CountedInput extends FSDataInputStreamWrapper {
 
     private static final long PORTION = 64 << 10;
 
-    private final BindingMetrics metrics;
+    private final OperationWatch watch;
 
     /** Bytes that are not told yet. */
     private long untold;
 
-    private CountedInput(FSDataInputStream real, BindingMetrics metrics) {
+    private CountedInput(FSDataInputStream real, OperationWatch watch) {
         super(real);
-        this.metrics = metrics;
+        this.watch = watch;
     }
 
     /** Returns one that can do what the real one can. */
-    public static FSDataInputStream of(FSDataInputStream real, BindingMetrics metrics) {
+    public static FSDataInputStream of(FSDataInputStream real, OperationWatch watch) {
         return real instanceof ByteBufferReadable readable
-                ? new WithBuffers(real, readable, metrics)
-                : new CountedInput(real, metrics);
+                ? new WithBuffers(real, readable, watch)
+                : new CountedInput(real, watch);
     }
 
     @Override
@@ -41,7 +41,7 @@ public class CountedInput extends FSDataInputStreamWrapper {
             counted(read < 0 ? -1 : 1);
             return read;
         } catch (IOException e) {
-            throw metrics.failed(e);
+            throw watch.failed(e);
         }
     }
 
@@ -55,7 +55,7 @@ public class CountedInput extends FSDataInputStreamWrapper {
         try {
             return counted(inputStream.read(bytes, offset, length));
         } catch (IOException e) {
-            throw metrics.failed(e);
+            throw watch.failed(e);
         }
     }
 
@@ -73,7 +73,7 @@ public class CountedInput extends FSDataInputStreamWrapper {
     }
 
     private void tell() {
-        metrics.read(untold);
+        watch.metrics().read(untold);
         untold = 0;
     }
 
@@ -87,13 +87,13 @@ public class CountedInput extends FSDataInputStreamWrapper {
     private static final class WithBuffers extends CountedInput implements ByteBufferReadable {
 
         private final ByteBufferReadable real;
-        private final BindingMetrics metrics;
+        private final OperationWatch watch;
 
         private WithBuffers(
-                FSDataInputStream stream, ByteBufferReadable real, BindingMetrics metrics) {
-            super(stream, metrics);
+                FSDataInputStream stream, ByteBufferReadable real, OperationWatch watch) {
+            super(stream, watch);
             this.real = real;
-            this.metrics = metrics;
+            this.watch = watch;
         }
 
         @Override
@@ -101,7 +101,7 @@ public class CountedInput extends FSDataInputStreamWrapper {
             try {
                 return counted(real.read(buffer));
             } catch (IOException e) {
-                throw metrics.failed(e);
+                throw watch.failed(e);
             }
         }
 
@@ -109,10 +109,10 @@ public class CountedInput extends FSDataInputStreamWrapper {
         public int read(long position, ByteBuffer buffer) throws IOException {
             try {
                 int read = real.read(position, buffer);
-                metrics.read(Math.max(read, 0));
+                watch.metrics().read(Math.max(read, 0));
                 return read;
             } catch (IOException e) {
-                throw metrics.failed(e);
+                throw watch.failed(e);
             }
         }
     }

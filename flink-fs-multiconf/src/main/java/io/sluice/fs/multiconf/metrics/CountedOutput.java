@@ -21,32 +21,32 @@ public final class CountedOutput {
     private CountedOutput() {}
 
     /** Returns one that writes to the real one. */
-    public static FSDataOutputStream of(FSDataOutputStream real, BindingMetrics metrics) {
-        return new Plain(real, metrics);
+    public static FSDataOutputStream of(FSDataOutputStream real, OperationWatch watch) {
+        return new Plain(real, watch);
     }
 
     /** Returns one that writes to the real one, and makes durable what that does. */
     public static RecoverableFsDataOutputStream ofRecoverable(
-            RecoverableFsDataOutputStream real, BindingMetrics metrics) {
-        return new Recoverable(real, metrics);
+            RecoverableFsDataOutputStream real, OperationWatch watch) {
+        return new Recoverable(real, watch);
     }
 
     /** Returns one that publishes what the real one does. */
     public static RecoverableFsDataOutputStream.Committer ofCommitter(
-            RecoverableFsDataOutputStream.Committer real, BindingMetrics metrics) {
-        return new Committer(real, metrics);
+            RecoverableFsDataOutputStream.Committer real, OperationWatch watch) {
+        return new Committer(real, watch);
     }
 
     private static final class Plain extends FSDataOutputStreamWrapper {
 
-        private final BindingMetrics metrics;
+        private final OperationWatch watch;
 
         /** Bytes that are not told yet. */
         private long untold;
 
-        private Plain(FSDataOutputStream real, BindingMetrics metrics) {
+        private Plain(FSDataOutputStream real, OperationWatch watch) {
             super(real);
-            this.metrics = metrics;
+            this.watch = watch;
         }
 
         @Override
@@ -54,7 +54,7 @@ public final class CountedOutput {
             try {
                 outputStream.write(written);
             } catch (IOException e) {
-                throw metrics.failed(e);
+                throw watch.failed(e);
             }
             counted(1);
         }
@@ -69,7 +69,7 @@ public final class CountedOutput {
             try {
                 outputStream.write(bytes, offset, length);
             } catch (IOException e) {
-                throw metrics.failed(e);
+                throw watch.failed(e);
             }
             counted(length);
         }
@@ -82,7 +82,7 @@ public final class CountedOutput {
         }
 
         private void tell() {
-            metrics.written(untold);
+            watch.metrics().written(untold);
             untold = 0;
         }
 
@@ -91,7 +91,7 @@ public final class CountedOutput {
             try {
                 super.flush();
             } catch (IOException e) {
-                throw metrics.failed(e);
+                throw watch.failed(e);
             }
         }
 
@@ -100,40 +100,40 @@ public final class CountedOutput {
             try {
                 super.sync();
             } catch (IOException e) {
-                throw metrics.failed(e);
+                throw watch.failed(e);
             }
         }
 
         @Override
         public void close() throws IOException {
             tell();
-            metrics.measureAction(Operation.CLOSE, super::close);
+            watch.ofAction(Operation.CLOSE, super::close);
         }
     }
 
     private static final class Recoverable extends RecoverableFsDataOutputStream {
 
         private final RecoverableFsDataOutputStream real;
-        private final BindingMetrics metrics;
+        private final OperationWatch watch;
 
         /** The real one again, for all but what only recoverable ones do. */
         private final Plain counted;
 
-        private Recoverable(RecoverableFsDataOutputStream real, BindingMetrics metrics) {
+        private Recoverable(RecoverableFsDataOutputStream real, OperationWatch watch) {
             this.real = real;
-            this.metrics = metrics;
-            this.counted = new Plain(real, metrics);
+            this.watch = watch;
+            this.counted = new Plain(real, watch);
         }
 
         @Override
         public ResumeRecoverable persist() throws IOException {
-            return metrics.measure(Operation.PERSIST, real::persist);
+            return watch.of(Operation.PERSIST, real::persist);
         }
 
         @Override
         public RecoverableFsDataOutputStream.Committer closeForCommit() throws IOException {
             counted.tell();
-            return ofCommitter(metrics.measure(Operation.CLOSE, real::closeForCommit), metrics);
+            return ofCommitter(watch.of(Operation.CLOSE, real::closeForCommit), watch);
         }
 
         @Override
@@ -172,17 +172,17 @@ public final class CountedOutput {
         }
     }
 
-    private record Committer(RecoverableFsDataOutputStream.Committer real, BindingMetrics metrics)
+    private record Committer(RecoverableFsDataOutputStream.Committer real, OperationWatch watch)
             implements RecoverableFsDataOutputStream.Committer {
 
         @Override
         public void commit() throws IOException {
-            metrics.measureAction(Operation.COMMIT, real::commit);
+            watch.ofAction(Operation.COMMIT, real::commit);
         }
 
         @Override
         public void commitAfterRecovery() throws IOException {
-            metrics.measureAction(Operation.COMMIT, real::commitAfterRecovery);
+            watch.ofAction(Operation.COMMIT, real::commitAfterRecovery);
         }
 
         @Override

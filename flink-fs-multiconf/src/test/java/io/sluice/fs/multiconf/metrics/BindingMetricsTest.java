@@ -45,7 +45,9 @@ class BindingMetricsTest {
     private static final int METRICS_OF_ONE = 3 + 3 * Operation.values().length;
 
     private final ProcessMetrics process = new ProcessMetrics();
-    private final BindingMetrics metrics = process.metrics("data");
+    private final OperationWatch watch =
+            new OperationWatch(
+                    process.metrics("data"), failure -> new IOException("of data", failure));
     private final LocalFileSystem files = LocalFileSystem.getSharedInstance();
 
     private java.nio.file.Path directory;
@@ -59,13 +61,13 @@ class BindingMetricsTest {
     void bytesAreCountedHoweverTheyAreWrittenAndRead() throws Exception {
         Path file = path("file");
         try (FSDataOutputStream out =
-                CountedOutput.of(files.create(file, WriteMode.NO_OVERWRITE), metrics)) {
+                CountedOutput.of(files.create(file, WriteMode.NO_OVERWRITE), watch)) {
             out.write(1);
             out.write(new byte[99]);
             out.write(new byte[500_000], 7, 400_000);
             assertThat(out.getPos()).isEqualTo(400_100);
         }
-        try (FSDataInputStream in = CountedInput.of(files.open(file), metrics)) {
+        try (FSDataInputStream in = CountedInput.of(files.open(file), watch)) {
             assertThat(in.read()).isEqualTo(1);
             assertThat(in.read(new byte[99])).isEqualTo(99);
             assertThat(in.readNBytes(new byte[100_000], 0, 100_000)).isEqualTo(100_000);
@@ -84,14 +86,14 @@ class BindingMetricsTest {
 
     @Test
     void streamsThatReadIntoBuffersStillDo() throws Exception {
-        FSDataInputStream in = CountedInput.of(new BufferStream(), metrics);
+        FSDataInputStream in = CountedInput.of(new BufferStream(), watch);
 
         assertThat(in).isInstanceOf(ByteBufferReadable.class);
         assertThat(((ByteBufferReadable) in).read(ByteBuffer.allocate(30))).isEqualTo(30);
         assertThat(((ByteBufferReadable) in).read(12L, ByteBuffer.allocate(5))).isEqualTo(5);
         in.close();
         FSDataInputStream plain = new FSDataInputStreamWrapper(files.open(written("plain")));
-        assertThat(CountedInput.of(plain, metrics)).isNotInstanceOf(ByteBufferReadable.class);
+        assertThat(CountedInput.of(plain, watch)).isNotInstanceOf(ByteBufferReadable.class);
         assertThat(count(shown(), "numBytesRead")).isEqualTo(35);
     }
 
@@ -99,7 +101,7 @@ class BindingMetricsTest {
     void recoverableStreamsAreCountedUntilTheyArePublished() throws Exception {
         Path file = path("published");
         RecoverableFsDataOutputStream out =
-                CountedOutput.ofRecoverable(files.createRecoverableWriter().open(file), metrics);
+                CountedOutput.ofRecoverable(files.createRecoverableWriter().open(file), watch);
         out.write(new byte[10]);
         assertThat(out.persist()).isNotNull();
         RecoverableFsDataOutputStream.Committer committer = out.closeForCommit();
@@ -118,24 +120,25 @@ class BindingMetricsTest {
     void errorsAreCountedAndAbsentFilesAreNone() throws Exception {
         assertThatThrownBy(
                         () ->
-                                metrics.measure(
+                                watch.of(
                                         Operation.OPEN,
                                         () -> {
                                             throw new FileNotFoundException("absent");
                                         }))
-                .isInstanceOf(FileNotFoundException.class);
+                .hasRootCauseInstanceOf(FileNotFoundException.class);
         assertThatThrownBy(
                         () ->
-                                metrics.measure(
+                                watch.of(
                                         Operation.DELETE,
                                         () -> {
                                             throw new IOException("refused");
                                         }))
-                .hasMessage("refused");
+                .hasMessage("of data")
+                .hasRootCauseMessage("refused");
         FSDataInputStream closed = files.open(written("closed"));
-        FSDataInputStream counted = CountedInput.of(closed, metrics);
+        FSDataInputStream counted = CountedInput.of(closed, watch);
         closed.close();
-        assertThatThrownBy(counted::read).isInstanceOf(IOException.class);
+        assertThatThrownBy(counted::read).isInstanceOf(IOException.class).hasMessage("of data");
 
         Map<String, Metric> shown = shown();
         assertThat(count(shown, "operation.open.numCalls")).isEqualTo(1);
@@ -146,7 +149,7 @@ class BindingMetricsTest {
 
     @Test
     void latencyIsThatOfTheCall() throws Exception {
-        metrics.measure(
+        watch.of(
                 Operation.LIST,
                 () -> {
                     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(5);
