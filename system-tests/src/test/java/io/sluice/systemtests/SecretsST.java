@@ -24,7 +24,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** A secret is planted in each place where one may stand; then all is read that users may see. */
 @BesideOthers
-@BesideOthers
 class SecretsST {
 
     /** In each secret, and nowhere else. */
