@@ -45,7 +45,10 @@ public final class RuntimeOptions {
                                     + " and execution.checkpointing.file-merging.max-file-size: 128 mb. Each"
                                     + " of these options wins where it is set itself, in the configuration"
                                     + " or for a job. Read when JobManager and TaskManagers start, for all"
-                                    + " jobs, and by 'flink run -D' for one.");
+                                    + " jobs (unless sluice.runtime.enabled is false), and by 'flink run' for"
+                                    + " its job, whose options win over the cluster's. 'default' switches"
+                                    + " nothing off: for one job of such a cluster set"
+                                    + " execution.checkpointing.file-merging.enabled: false.");
 
     /** Whether episodes of backpressure are found, counted and explained. */
     public static final ConfigOption<Boolean> BACKPRESSURE_ENABLED =

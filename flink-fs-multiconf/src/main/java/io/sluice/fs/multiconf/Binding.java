@@ -27,7 +27,6 @@ final class Binding {
     /** The only class that is named by a string: it lives in another class loader. */
     private static final String HADOOP_BACKEND = "io.sluice.fs.multiconf.hadoop.HadoopBackend";
 
-    private static final String DEFAULT_FS = "fs.defaultFS";
     private static final String ENTROPY_KEY = "s3.entropy.key";
 
     private static final Map<Key, Binding> KNOWN = new ConcurrentHashMap<>();
@@ -113,7 +112,7 @@ final class Binding {
                                     settings.name(),
                                     settings.name(),
                                     settings.key(MultiConfOptions.DEFAULT_AUTHORITY),
-                                    DEFAULT_FS));
+                                    BindingSettings.DEFAULT_FS));
         }
         return authority;
     }

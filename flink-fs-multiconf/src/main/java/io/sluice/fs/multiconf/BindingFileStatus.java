@@ -5,21 +5,27 @@ import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.LocatedFileStatus;
 import org.apache.flink.core.fs.Path;
 
+import io.sluice.fs.multiconf.routing.PathMapping;
+import org.jspecify.annotations.Nullable;
+
 /** A status with the path that users know; all else is as it is behind the binding. */
 class BindingFileStatus implements FileStatus {
 
     private final FileStatus real;
-    private final Path path;
+    private final PathMapping.View view;
 
-    private BindingFileStatus(FileStatus real, Path path) {
+    /** Made when it is needed first; any thread may, and all make the same. */
+    private volatile @Nullable Path path;
+
+    private BindingFileStatus(FileStatus real, PathMapping.View view) {
         this.real = real;
-        this.path = path;
+        this.view = view;
     }
 
-    static BindingFileStatus of(FileStatus real, Path path) {
+    static BindingFileStatus of(FileStatus real, PathMapping.View view) {
         return real instanceof LocatedFileStatus located
-                ? new Located(located, path)
-                : new BindingFileStatus(real, path);
+                ? new Located(located, view)
+                : new BindingFileStatus(real, view);
     }
 
     FileStatus real() {
@@ -28,7 +34,12 @@ class BindingFileStatus implements FileStatus {
 
     @Override
     public Path getPath() {
-        return path;
+        Path present = path;
+        if (present == null) {
+            present = view.toBinding(real.getPath());
+            path = present;
+        }
+        return present;
     }
 
     @Override
@@ -63,7 +74,7 @@ class BindingFileStatus implements FileStatus {
 
     @Override
     public String toString() {
-        return "%s (%s, %d bytes)".formatted(path, isDir() ? "directory" : "file", getLen());
+        return "%s (%s, %d bytes)".formatted(getPath(), isDir() ? "directory" : "file", getLen());
     }
 
     /** One that knows where its blocks are. */
@@ -71,8 +82,8 @@ class BindingFileStatus implements FileStatus {
 
         private final LocatedFileStatus real;
 
-        Located(LocatedFileStatus real, Path path) {
-            super(real, path);
+        Located(LocatedFileStatus real, PathMapping.View view) {
+            super(real, view);
             this.real = real;
         }
 

@@ -119,11 +119,9 @@ class BindingFileSystem extends FileSystem implements PathsCopyingFileSystem {
     @Override
     public FileStatus getFileStatus(Path path) throws IOException {
         Path real = real(path);
-        return seen(within(Operation.STATUS, delegate -> delegate.getFileStatus(real)), path);
-    }
-
-    private FileStatus seen(FileStatus status, Path requested) {
-        return BindingFileStatus.of(status, mapping.toBinding(status.getPath(), requested));
+        return BindingFileStatus.of(
+                within(Operation.STATUS, delegate -> delegate.getFileStatus(real)),
+                mapping.seenFrom(path));
     }
 
     @Override
@@ -146,9 +144,10 @@ class BindingFileSystem extends FileSystem implements PathsCopyingFileSystem {
         if (found == null) {
             return null;
         }
+        PathMapping.View view = mapping.seenFrom(path);
         FileStatus[] seen = new FileStatus[found.length];
         for (int i = 0; i < found.length; i++) {
-            seen[i] = seen(found[i], path);
+            seen[i] = BindingFileStatus.of(found[i], view);
         }
         return seen;
     }

@@ -94,18 +94,19 @@ final class Connection {
             return current.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
-            throw new IOException(
+            throw new NoConnectionException(
                     "Binding %s cannot connect to %s: %s"
                             .formatted(binding, target, messageOf(cause)),
                     cause);
         } catch (TimeoutException e) {
-            throw new IOException(
+            throw new NoConnectionException(
                     "Binding %s has no connection to %s after %s: its login or its servers do not answer. It goes on trying; see whether they can be reached from this machine, or raise %s."
                             .formatted(
                                     binding,
                                     target,
                                     TimeUtils.formatWithHighestUnit(timeout),
-                                    timeoutKey));
+                                    timeoutKey),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             InterruptedIOException interrupted =
@@ -122,5 +123,15 @@ final class Connection {
             return "for an unknown reason";
         }
         return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    }
+
+    /** Says already what users need to know. */
+    static final class NoConnectionException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        private NoConnectionException(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
     }
 }

@@ -7,6 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /**
  * Takes the delegation tokens that the JobManager sends, and gives each binding its own. Flink
@@ -33,8 +34,13 @@ public final class MultiConfTokenReceiver implements DelegationTokenReceiver {
                 .tokens()
                 .forEach(
                         (binding, own) -> {
-                            ReceivedTokens.of(binding).arrived(own);
-                            LOG.debug("Binding {} has received {}.", binding, own);
+                            try {
+                                ReceivedTokens.of(binding).arrived(own);
+                                LOG.debug("Binding {} has received {}.", binding, own);
+                            } catch (UncheckedIOException e) {
+                                // Those of the others must not wait for it.
+                                LOG.warn("Binding {} cannot take its new tokens.", binding, e);
+                            }
                         });
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.fs.multiconf;
 
+import io.sluice.fs.multiconf.Connection.NoConnectionException;
 import org.jspecify.annotations.Nullable;
 
 import javax.security.sasl.SaslException;
@@ -39,7 +40,9 @@ final class OperationFailure {
 
     /** Returns the failure as users are told of it. */
     IOException explained(IOException failure) {
-        if (failure instanceof FileNotFoundException || failure instanceof EOFException) {
+        if (failure instanceof FileNotFoundException
+                || failure instanceof EOFException
+                || failure instanceof NoConnectionException) {
             return failure;
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

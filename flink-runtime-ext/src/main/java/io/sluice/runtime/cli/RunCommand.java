@@ -48,7 +48,7 @@ public final class RunCommand extends CliFrontend {
             SecurityUtils.install(new SecurityConfiguration(security));
             exitCode =
                     SecurityUtils.getInstalledContext().runSecured(() -> command.parseAndRun(args));
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             LOG.error("The job was not submitted.", e);
             System.err.println(e.getMessage() == null ? e.toString() : e.getMessage());
         }

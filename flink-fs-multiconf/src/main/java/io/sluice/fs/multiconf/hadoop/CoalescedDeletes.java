@@ -32,7 +32,9 @@ import java.util.regex.Pattern;
  *
  * <p>State files only: their names are random, so that none is ever written again, by whichever
  * process. All else, such as {@code _metadata}, is deleted when asked. A process that is killed
- * leaves files that it was to delete, never less than was wanted.
+ * leaves files that it was to delete. What another process writes into the directory between the
+ * listing and the delete is lost: only one that takes the same checkpoint of the same job again
+ * while this one deletes it could, which high availability rules out.
  *
  * <p>Where nobody deletes the directory, as in a TaskManager that gives up a checkpoint, files are
  * deleted one by one when nothing more was asked for during a delay.
@@ -84,7 +86,7 @@ final class CoalescedDeletes {
         this.delay = delay;
     }
 
-    /** Returns those of a binding; what is put off is done before the process ends. */
+    /** Returns those of a binding; what is put off is begun when the process ends in order. */
     static CoalescedDeletes ofProcess(String binding, FileSystem hdfs) {
         ScheduledExecutorService timer =
                 Executors.newSingleThreadScheduledExecutor(
@@ -95,13 +97,15 @@ final class CoalescedDeletes {
                             return thread;
                         });
         CoalescedDeletes deletes = new CoalescedDeletes(hdfs, timer, DELAY);
-        // Hadoop closes its clients at the end of the process, too.
-        ShutdownHookManager.get()
-                .addShutdownHook(
-                        deletes::deleteAll,
-                        FileSystem.SHUTDOWN_HOOK_PRIORITY + 1,
-                        DELAY.toSeconds(),
-                        TimeUnit.SECONDS);
+        ShutdownHookManager hooks = ShutdownHookManager.get();
+        if (!hooks.isShutdownInProgress()) {
+            // Hadoop closes its clients at the end of the process, too.
+            hooks.addShutdownHook(
+                    deletes::deleteAll,
+                    FileSystem.SHUTDOWN_HOOK_PRIORITY + 1,
+                    DELAY.toSeconds(),
+                    TimeUnit.SECONDS);
+        }
         return deletes;
     }
 
@@ -111,14 +115,23 @@ final class CoalescedDeletes {
             return true;
         }
         Set<String> names = isDirectory(path) ? taken(path) : Set.of();
-        if (recursive || names.isEmpty() || holdsOnly(path, names)) {
-            return hdfs.delete(path, recursive || !names.isEmpty());
+        try {
+            if (recursive || names.isEmpty() || holdsOnly(path, names)) {
+                return hdfs.delete(path, recursive || !names.isEmpty());
+            }
+            deleteEach(path, names);
+            return hdfs.delete(path, false);
+        } catch (IOException e) {
+            // Flink asks once, and was told that these are deleted.
+            tryLater(path, names, TRIES);
+            throw e;
         }
-        deleteEach(path, names);
-        return hdfs.delete(path, false);
     }
 
-    /** Deletes what is put off, as at the end of the process. */
+    /**
+     * Deletes what is put off, as at the end of the process, which may end before: Flink gives its
+     * processes five seconds.
+     */
     void deleteAll() {
         Set<Path> known;
         synchronized (this) {
@@ -186,12 +199,18 @@ final class CoalescedDeletes {
         tryToDelete(directory, taken(directory), TRIES);
     }
 
+    private void tryLater(Path directory, Set<String> names, int tries) {
+        if (!names.isEmpty()) {
+            later(() -> tryToDelete(directory, names, tries));
+        }
+    }
+
     private void tryToDelete(Path directory, Set<String> names, int tries) {
         try {
             deleteEach(directory, names);
         } catch (IOException e) {
             if (tries > 1) {
-                later(() -> tryToDelete(directory, names, tries - 1));
+                tryLater(directory, names, tries - 1);
             } else {
                 LOG.warn(
                         "Up to {} files of a checkpoint that nobody needs are left in {}; delete them when the NameNode answers.",

@@ -28,6 +28,7 @@ import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.security.PrivilegedExceptionAction;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -217,9 +218,12 @@ public final class HadoopBackend implements Backend, TokenSource {
         }
     }
 
-    /** Returns when the first one ends, which servers tell only when they renew one. */
+    /**
+     * Returns when the first one ends, which servers tell only when they renew one; tomorrow if
+     * none tells.
+     */
     private long renewed(Credentials credentials) throws IOException, InterruptedException {
-        long validUntilMillis = Long.MAX_VALUE;
+        long validUntilMillis = System.currentTimeMillis() + Duration.ofDays(1).toMillis();
         for (Token<?> token : credentials.getAllTokens()) {
             if (token.isManaged()) {
                 validUntilMillis = Math.min(validUntilMillis, token.renew(configuration));

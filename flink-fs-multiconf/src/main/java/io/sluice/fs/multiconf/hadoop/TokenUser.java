@@ -1,5 +1,7 @@
 package io.sluice.fs.multiconf.hadoop;
 
+import org.apache.flink.configuration.SecurityOptions;
+
 import io.sluice.fs.multiconf.BindingSettings;
 import io.sluice.fs.multiconf.BindingSettings.Identity;
 import io.sluice.fs.multiconf.MultiConfOptions;
@@ -38,7 +40,7 @@ final class TokenUser {
                     "there is no keytab '%s' to log in with, and no delegation tokens have arrived. If this is a TaskManager, see the JobManager's log for why it has none for this binding, and whether %s is set there. Only TaskManagers get tokens: any other process needs the file of %s."
                             .formatted(
                                     identity.keytab(),
-                                    "security.delegation.tokens.enabled",
+                                    SecurityOptions.DELEGATION_TOKENS_ENABLED.key(),
                                     settings.key(MultiConfOptions.KEYTAB)));
         }
         return user;

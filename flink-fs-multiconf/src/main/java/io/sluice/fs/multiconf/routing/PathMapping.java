@@ -52,9 +52,38 @@ public record PathMapping(
      * @param requested the path that was asked for: if it has no authority, neither has the result
      */
     public Path toBinding(Path real, Path requested) {
+        return seenFrom(requested).toBinding(real);
+    }
+
+    /** Returns how all that is found with a request is seen. */
+    public View seenFrom(Path requested) {
         URI asked = requested.toUri();
         boolean bare = asked.getScheme() != null && asked.getAuthority() == null;
-        return with(binding, bare ? null : authority, real.toUri());
+        String own = bare ? null : authority;
+        return new View(
+                binding,
+                own,
+                realRoot(),
+                own == null ? URI.create(binding + ":/") : URI.create(root(binding, own)));
+    }
+
+    /**
+     * Paths behind the binding as those of it.
+     *
+     * @param authority of the paths that users see, or null
+     * @param realRoot of paths behind
+     * @param root of paths that users see
+     */
+    public record View(String binding, @Nullable String authority, URI realRoot, URI root) {
+
+        /** Returns the path of the binding for one behind it. */
+        public Path toBinding(Path real) {
+            // Parses nothing: a listing has many, and they take longer to parse than to list.
+            URI relative = realRoot.relativize(real.toUri());
+            return relative.isAbsolute()
+                    ? with(binding, authority, real.toUri())
+                    : new Path(root.resolve(relative));
+        }
     }
 
     /** Returns the binding's path for all there is. */

@@ -158,6 +158,21 @@ class CoalescedDeletesTest {
     }
 
     @Test
+    void filesAreDeletedLaterWhereTheDeleteOfTheirDirectoryFails() throws Exception {
+        CoalescedDeletes deletes = deletes(Duration.ZERO);
+        java.nio.file.Path asked = state();
+        deletes.delete(hadoop(asked), false);
+        files.failures = 1;
+        assertThatThrownBy(() -> deletes.delete(hadoop(checkpoint), false))
+                .hasMessage("The NameNode does not answer.");
+        assertThat(asked).exists();
+
+        timer.runAll();
+
+        assertThat(asked).doesNotExist();
+    }
+
+    @Test
     void whatIsPutOffIsDoneAtTheEndOfTheProcess() throws Exception {
         CoalescedDeletes deletes = deletes(LONG);
         java.nio.file.Path asked = state();

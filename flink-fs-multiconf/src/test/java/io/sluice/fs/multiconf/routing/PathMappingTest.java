@@ -6,6 +6,7 @@ import io.sluice.fs.multiconf.routing.PathMapping.WrongBindingException;
 import org.junit.jupiter.api.Test;
 
 import java.net.URI;
+import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -81,5 +82,25 @@ class PathMappingTest {
                         "Path aaHDFS://ns2/a is not of aaHDFS://ns1/. Nothing goes from one authority to another but by reading and writing.");
         assertThatThrownBy(() -> mapping.toReal(new Path("aaHDFS:///a")))
                 .isInstanceOf(WrongBindingException.class);
+    }
+
+    @Test
+    void rootsAndSpecialCharactersComeBack() {
+        assertThat(mapping.toBinding(new Path("hdfs://ns1/"), new Path("aaHDFS://ns1/")))
+                .hasToString("aaHDFS://ns1/");
+        assertThat(byDefault.toBinding(new Path("hdfs://ns1/a"), new Path("aaHDFS:/")))
+                .hasToString("aaHDFS:/a");
+        for (String name : List.of("a b", "a%20b", "ä:ö", "c+d#e?f", "a:b/c")) {
+            Path real = new Path("hdfs://ns1/" + name);
+            Path seen = mapping.toBinding(real, new Path("aaHDFS://ns1/"));
+            assertThat(seen).isEqualTo(new Path("aaHDFS://ns1/" + name));
+            assertThat(seen.getName()).isEqualTo(real.getName());
+        }
+    }
+
+    @Test
+    void pathOfAnotherAuthorityIsStillOneOfTheBinding() {
+        assertThat(mapping.toBinding(new Path("hdfs://10.0.0.1:8020/a"), new Path("aaHDFS://ns1/")))
+                .hasToString("aaHDFS://ns1/a");
     }
 }
